@@ -1,0 +1,22 @@
+"""The data folders that travel with the package: ``ontology``, ``shapes`` and ``queries``.
+
+In a checkout they stand beside the package; in a wheel inside it.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+
+@cache
+def folder(name: Literal["ontology", "shapes", "queries"]) -> Path:
+    """Return the folder of this name.
+
+    Raises:
+        FileNotFoundError: the installation is broken; it lacks the folder.
+    """
+    package = Path(__file__).parent
+    for candidate in (package / name, package.parent / name):
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"imr-graph's folder {name!r} is missing: install the package again")
