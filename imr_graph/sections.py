@@ -83,7 +83,7 @@ _SUMMARY_LEAD: Final = (
     rx(r"case summary was taken directly from the utilization review[^.:]{0,120}?dated [\w ,/-]{6,22}?[.:]"),
 )
 _BELOW: Final = rx(r"items?/services? set forth below ?[:.]?")
-_TRAILER: Final = re.compile(r"\n\s*(?:DISCLAIMER:|cc:|Sincerely,)")
+_TRAILER: Final = re.compile(r"\n\s*(?:DISCLAIMER:|cc:|Sincerely,|Effect +of +the +Decision)", re.IGNORECASE)
 _LETTER_MARK: Final = rx(
     r"Independent Medical Review|IMR (?:FINAL|ISSUES|DECISION)|MAXIMUS|MEDICAL PROFESSIONAL REVIEW"
     r"|Claims Administrator guideline"
@@ -175,7 +175,7 @@ def _items(text: str, flat: str, heads: Heads) -> tuple[list[Item], str]:
             return items, "review"
     results = _results(text, flat)
     family = "notice" if results and "has determined" in flat[results[0].start() : results[0].end()] else "requests"
-    return list(_requests(flat, results)), family
+    return list(_requests(text, flat, results)), family
 
 
 # -- guideline blocks: 2014 to today -----------------------------------------------------------------------------------
@@ -304,8 +304,8 @@ def _begins_heading(flat: str, heading: Span) -> bool:
 
 _VERDICT: Final = r"(?P<verdict>(?:is|are|was|were) ?(?P<negation>not ?)?medically ?necessary(?: and appropriate)?)"
 _RESULT: Final = rx(
-    r"(?P<number>\d{1,2}) ?[.)] ?(?:MAXIMUS Federal Services,? ?Inc\.? has determined (?:that )?)?the requests? for "
-    r"(?P<service>[^:]{1,700}?) " + _VERDICT
+    r"(?P<number>\d{1,2}) ?[.)] ?(?:MAXIMUS Federal Services,? ?Inc\.? has determined (?:that )?)?(?:the requests? for )?"
+    r"(?P<service>[^:]{1,700}?),? " + _VERDICT
 )
 _REGARDING: Final = rx(r"(?P<number>\d{1,2}) ?[.)] ?Regarding the requests? for ")
 _ADMINISTRATOR: Final = rx(r"The Claims Administrator(?:'s)? (?:based|did not|relied|cited|used|stated|denied|does not)")
@@ -329,12 +329,14 @@ def _results(text: str, flat: str) -> list[re.Match[str]]:
     return list(found.values())
 
 
-def _requests(flat: str, results: list[re.Match[str]]) -> Iterator[Item]:
+def _requests(text: str, flat: str, results: list[re.Match[str]]) -> Iterator[Item]:
     starts = _block_starts(flat, results)
+    trailer = _TRAILER.search(text, max(starts.values(), default=0))
+    end = trailer.start() if trailer else len(flat)
     for index, result in enumerate(results):
         start = starts.get(index)
         later = [at for at in starts.values() if start is not None and at > start]
-        spans = _statements(flat, start, min(later, default=len(flat))) if start is not None else {}
+        spans = _statements(flat, start, min(later, default=end)) if start is not None else {}
         yield Item(
             Span(*result.span("service")),
             "upheld" if result["negation"] else "overturned",
@@ -348,7 +350,7 @@ def _block_starts(flat: str, results: list[re.Match[str]]) -> dict[int, int]:
     regarding = {match["number"]: match.end() for match in _REGARDING.finditer(flat)}
     if regarding:
         return {index: regarding[match["number"]] for index, match in enumerate(results) if match["number"] in regarding}
-    return {index: match.end() for index, match in enumerate(results)}
+    return {index: match.start() for index, match in enumerate(results)}
 
 
 def _statements(flat: str, start: int, end: int) -> dict[str, Span | None]:
@@ -371,7 +373,7 @@ def _next_number(flat: str, start: int, end: int) -> int:
     return match.start() if match else end
 
 
-_NEXT_BLOCK: Final = rx(r"\d{1,2} ?[.)] ?(?:Regarding the request|The request for [^:]{1,700}? (?:is|are) ?(?:not ?)?medically)")
+_NEXT_BLOCK: Final = rx(r"\d{1,2} ?[.)] ?Regarding the request")
 
 
 # -- the professional review of early 2013 -----------------------------------------------------------------------------

@@ -69,7 +69,8 @@ class _Odg:
 
     def part(self, body: Span) -> Iterator[Citation]:
         whole = body
-        body, pages = pages_in(self.flat, self.text, body)
+        around, pages = pages_in(self.flat, self.text, body)
+        body = around[0]
         url = _URL.search(self.flat, *body)
         if url:
             yield self.address(whole, url)

@@ -17,21 +17,25 @@ _NUMBER: Final = re.compile(_RANGE.replace(" ?", " *"))
 # In the Section(s) slot: 3.3.9 Opioids for Chronic Pain and Chronic Opioid Treatment: Maintenance of ...
 _NUMBERED: Final = re.compile(r"\d+(?:\.\d+)*\.? +(?=[A-Z])")
 _NEXT_NUMBERED: Final = re.compile(r",? *(?:and +)?(?=\d+(?:\.\d+)*\.? +[A-Z])")
-_LABEL: Final = rx(r"[ ,.:;(-]*(?:(?:Sections?(?: ?\(s\)|\b)|Chapters?\b|Topics?\b|subsections?\b) ?:?(?: of\b)?[ ,:]*)*")
+_LABEL: Final = rx(r"[ ,.:;(-]*(?:(?:and|on|the|under|in)\b +)*(?:(?:Sections?(?: ?\(s\)|\b)|Chapters?\b|Topics?\b|subsections?\b) ?:?(?: of\b)?[ ,:]*)*")
 _SEPARATOR: Final = re.compile(r",? +and +(?=[A-Z])|, *|; *")
 _MAX_NAME: Final = 300
 
 
-def pages_in(flat: str, text: str, span: Span) -> tuple[Span, list[Fact[str]]]:
-    """Return what stands before the page numbers, and the numbers and ranges as printed."""
-    found: list[Fact[str]] = []
-    first = None
+def pages_in(flat: str, text: str, span: Span) -> tuple[list[Span], list[Fact[str]]]:
+    """Return what stands around the page numbers, and the numbers and ranges as printed.
+
+    'Capsaicin, topical, page 28, and Salicylate topicals, page 105' has two parts around two pages.
+    """
+    pages: list[Fact[str]] = []
+    parts, at = [], span.start
     for match in _PAGES.finditer(flat, *span):
-        first = match.start() if first is None else first
+        parts.append(Span(at, match.start()))
+        at = match.end()
         for number in _NUMBER.finditer(flat, *match.span("list")):
             part = Span(*number.span())
-            found.append(Fact(printed(text, part).replace(" ", ""), part))
-    return (span if first is None else Span(span.start, first)), found
+            pages.append(Fact(printed(text, part).replace(" ", ""), part))
+    return [*parts, Span(at, span.end)], pages
 
 
 def section_names(flat: str, text: str, span: Span, guideline: str | None) -> Iterator[Fact[str]]:
