@@ -31,6 +31,8 @@ PREFIXES: Final = {
     "outcome": BASE + "outcome/",
     "source": BASE + "source/",
     "scheme": BASE + "scheme/",
+    "shape": BASE + "shape/",
+    "dwc-category": BASE + "dwc-category/",
     "rdf": RDF,
     "rdfs": RDFS,
     "xsd": XSD,
@@ -99,6 +101,7 @@ REVIEWER_CITATION: Final = _imr("reviewerCitation")
 ADMINISTRATOR_GUIDELINE: Final = _imr("administratorGuideline")
 REVIEWER_GUIDELINE: Final = _imr("reviewerGuideline")
 RATIONALE_END: Final = _imr("rationaleEnd")
+CONCLUSION: Final = _imr("conclusion")
 
 # Service request
 CATEGORY: Final = _imr("category")
