@@ -60,24 +60,26 @@ class RawLetter:
     fault: tuple[str, str] | None = None
 
 
-def discover(sources: Iterable[str | Path], paths_from: IO[str] | None = None) -> Iterator[RawLetter]:
+def expand(sources: Iterable[str | Path], stdin: IO[str]) -> Iterator[Path]:
+    """Yield the sources, ``-`` replaced by the paths that a stream lists, one a line."""
+    for source in sources:
+        if str(source) == "-":
+            yield from (Path(line.strip()) for line in stdin if line.strip())
+        else:
+            yield Path(source)
+
+
+def discover(sources: Iterable[str | Path]) -> Iterator[RawLetter]:
     """Yield the letters of files, folders, archives and tables, unread, in a stable order.
 
     Folders are walked down, sorted, taking the files whose ending is known; a file that is named is taken whatever
-    its ending. ``-`` stands for a list of paths in ``paths_from``, one a line.
+    its ending.
 
     Raises:
         SourceError: there is no such file, or an archive or table cannot be opened.
     """
     for source in sources:
-        if str(source) == "-":
-            if paths_from is None:
-                raise SourceError("-: no list of paths on standard input")
-            for line in paths_from:
-                if line.strip():
-                    yield from _discover(Path(line.strip()))
-        else:
-            yield from _discover(Path(source))
+        yield from _discover(Path(source))
 
 
 def read(raw: RawLetter) -> Letter:

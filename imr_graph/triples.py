@@ -6,6 +6,7 @@ No blank nodes, no clock, no random identifiers: the same letter gives the same 
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from imr_graph import __version__, ids, ns
@@ -34,7 +35,7 @@ def typed(value: str | int | date, datatype: str) -> str:
 
 def number(value: float) -> str:
     """Return a quantity as xsd:decimal, whole numbers without a fraction."""
-    return typed(f"{value:g}" if value < 1e6 else str(value), "decimal")  # noqa: PLR2004
+    return typed(format(Decimal(str(value)), "f"), "decimal")
 
 
 def triples(record: Record) -> Iterator[Triple]:
@@ -84,13 +85,16 @@ class _Writer:
         if record.priority:
             yield node, ns.PRIORITY, literal(record.priority.value)
         dates = record.dates
-        yield from _dates(node, (
-            (ns.DATE_ASSIGNED, dates.assigned),
-            (ns.DATE_OF_INJURY, dates.injury),
-            (ns.DECISION_DATE, dates.decision),
-            (ns.UR_DENIAL_DATE, dates.ur_denial),
-            (ns.APPLICATION_RECEIVED, dates.application_received),
-        ))
+        yield from _dates(
+            node,
+            (
+                (ns.DATE_ASSIGNED, dates.assigned),
+                (ns.DATE_OF_INJURY, dates.injury),
+                (ns.DECISION_DATE, dates.decision),
+                (ns.UR_DENIAL_DATE, dates.ur_denial),
+                (ns.APPLICATION_RECEIVED, dates.application_received),
+            ),
+        )
         if record.outcome:
             yield node, ns.OUTCOME, ids.concept("outcome", record.outcome)
 
@@ -142,6 +146,8 @@ class _Writer:
         yield node, ns.OUTCOME, ids.concept("outcome", item.outcome.value)
         yield node, ns.HAS_REQUEST, request
         yield from self.span(node, item.span)
+        if item.conclusion:
+            yield node, ns.CONCLUSION, ids.concept("outcome", item.conclusion.value)
         if item.rationale_end:
             yield node, ns.RATIONALE_END, literal(item.rationale_end.value)
         yield from self.request(request, item.request)

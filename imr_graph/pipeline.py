@@ -1,0 +1,328 @@
+"""Build: letters in, graph directory out. The one module that knows both ends.
+
+A letter is worked on alone, by the same function in a loop and in worker processes.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from imr_graph import __version__, extract, ids, letters
+from imr_graph.errors import UnreadableLetterError
+from imr_graph.ledger import Source
+from imr_graph.letters import RawLetter
+from imr_graph.model import Finding, Letter, Record
+from imr_graph.store import GraphDirectory
+from imr_graph.triples import ntriples
+from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
+
+_BATCH: Final = 128  # validation has a cost of its own a call, about that of ten letters
+_IN_FLIGHT: Final = 4  # batches handed out and not yet taken back, a worker
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of one letter.
+
+    Attributes:
+        letter_id: the letter's id.
+        source_hash: hash of its id and bytes.
+        key: its natural key; None where it could not be read.
+        content_hash: hash of its text.
+        lines: its triples as sorted N-Triples.
+        findings: what a person should look at.
+    """
+
+    letter_id: str
+    source_hash: str
+    key: str | None = None
+    content_hash: str | None = None
+    lines: bytes = b""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        read: letters that were given.
+        built: letters that were read and are new or changed.
+        unchanged: letters known from before.
+        unreadable: sources that could not be read.
+        removed: letters dropped because their sources are gone.
+        letters: letters in the graph.
+        triples: their triples.
+        findings: findings by kind.
+        violations: letters whose triples break a SHACL shape.
+        seconds: durations by stage.
+        version: the version of imr-graph.
+    """
+
+    read: int = 0
+    built: int = 0
+    unchanged: int = 0
+    unreadable: int = 0
+    removed: int = 0
+    letters: int = 0
+    triples: int = 0
+    findings: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    version: str = __version__
+
+    @property
+    def faults(self) -> int:
+        """The number of findings that make the data at fault: what was unreadable, and SHACL violations."""
+        return self.unreadable + self.findings.get("shacl-violation", 0)
+
+
+class Reading(NamedTuple):
+    """A letter with the record that was read from it."""
+
+    letter: Letter
+    record: Record
+
+
+def readings(sources: Iterable[str | Path]) -> Iterator[Reading | UnreadableLetterError]:
+    """Yield each letter with its record, or the error where one cannot be read.
+
+    Raises:
+        SourceError: a source cannot be opened at all.
+    """
+    for raw in letters.discover(sources):
+        try:
+            letter = letters.read(raw)
+            yield Reading(letter, extract.parse(letter))
+        except UnreadableLetterError as error:
+            yield error
+
+
+def read_letters(sources: Iterable[str | Path]) -> Iterator[Record | UnreadableLetterError]:
+    """Yield the record of each letter, or the error where one cannot be read.
+
+    Raises:
+        SourceError: a source cannot be opened at all.
+    """
+    for reading in readings(sources):
+        yield reading.record if isinstance(reading, Reading) else reading
+
+
+def build(
+    sources: Iterable[str | Path],
+    graph: str | Path,
+    *,
+    jobs: int | None = None,
+    prune: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> BuildReport:
+    """Build a graph directory, or bring one up to date.
+
+    Letters that are known cost only their hash; changed ones are replaced. The same letters give the same graph.nt,
+    byte for byte, in any order.
+
+    Args:
+        sources: files, folders, archives, tables.
+        graph: the graph directory.
+        jobs: worker processes; the number of cores where not given.
+        prune: drop the letters whose sources are not given any more.
+        progress: called with the number of letters done.
+
+    Raises:
+        SourceError: a source cannot be opened at all.
+        GraphDirectoryError: the directory cannot be used.
+    """
+    directory, paths = GraphDirectory(graph), list(sources)
+    run = _Build(directory, lambda: letters.discover(paths), prune=prune, progress=progress or (lambda _: None))
+    with directory.lock():
+        return run.run(jobs or os.cpu_count() or 1)
+
+
+class _Build:
+    """One run of a build."""
+
+    def __init__(
+        self,
+        directory: GraphDirectory,
+        discover: Callable[[], Iterator[RawLetter]],
+        *,
+        prune: bool,
+        progress: Callable[[int], None],
+    ) -> None:
+        self.directory = directory
+        self.discover = discover
+        self.added = 0
+        self.prune = prune
+        self.progress = progress
+        self.report = BuildReport()
+
+    def run(self, jobs: int) -> BuildReport:
+        """Run the build."""
+        report, started = self.report, time.perf_counter()
+        with self.directory.open_ledger() as ledger, self.directory.spool() as spool:
+            self.ledger, self.spool = ledger, spool
+            self.run_number = int(ledger.get("run") or 0) + 1
+            ledger.put("run", str(self.run_number))
+            before = ledger.totals()[0]
+            ledger.keep_old_blocks()
+            self.known = ledger.get("graph") is not None
+            self._take(self._new(self.discover()), jobs)
+            self._settle(jobs)
+            after = time.perf_counter()
+            report.seconds["read"] = round(after - started, 3)
+            manifest = self.directory.replace(ledger, spool, {"unreadable": ledger.unreadable()})
+            report.seconds["store"] = round(time.perf_counter() - after, 3)
+            report.letters, report.triples = manifest["letters"], manifest["triples"]
+            report.findings, report.unreadable = manifest["findings"], manifest["unreadable"]
+            report.removed = max(0, before + self.added - report.letters)
+        return report
+
+    def _new(self, found: Iterator[RawLetter]) -> Iterator[RawLetter]:
+        """Yield the letters that are not known from an earlier run."""
+        for raw in found:
+            self.report.read += 1
+            if self.known and self._is_known(raw):
+                self.report.unchanged += 1
+                self.progress(self.report.read)
+            else:
+                yield raw
+
+    def _is_known(self, raw: RawLetter) -> bool:
+        try:
+            source_hash = letters.source_hash(raw)
+        except UnreadableLetterError:
+            return False
+        source = self.ledger.source(source_hash)
+        if source is None:
+            return False
+        self.ledger.see(source_hash, self.run_number)
+        return True
+
+    def _take(self, raws: Iterator[RawLetter], jobs: int) -> None:
+        for built in chain.from_iterable(_work_all(raws, jobs)):
+            self._put(built)
+            self.progress(self.report.read)
+
+    def _put(self, built: Built) -> None:
+        source = Source(built.source_hash, built.letter_id, built.key, built.content_hash)
+        self.ledger.add_source(source, self.run_number, built.findings)
+        if built.key is None:
+            return
+        self.report.built += 1
+        if self._counts(built):
+            if self.ledger.letter_source(built.key) is None:
+                self.added += 1
+            start = self.spool.seek(0, os.SEEK_END)
+            self.spool.write(built.lines)
+            self.ledger.put_letter(built.key, built.source_hash, built.lines.count(b"\n"), start, len(built.lines))
+
+    def _counts(self, built: Built) -> bool:
+        """Tell whether these lines stand for the letter: of several sources in a run, the first by id and hash does."""
+        holder = self.ledger.source(self.ledger.letter_source(built.key or "") or "")
+        if holder is None or holder.hash == built.source_hash or not self.ledger.seen(holder.hash, self.run_number):
+            return True
+        return (built.letter_id, built.source_hash) < (holder.letter_id, holder.hash)
+
+    def _settle(self, jobs: int) -> None:
+        """Settle which source counts where several give one letter, and drop what is gone."""
+        self.ledger.drop_superseded(self.run_number)
+        if self.prune:
+            self.ledger.drop_unseen(self.run_number)
+        orphans = self.ledger.orphans()
+        if orphans:
+            again = (raw for raw in self.discover() if not raw.fault and letters.source_hash(raw) in orphans)
+            self._take(again, jobs)
+        for key, sources in self.ledger.contested():
+            if len({source.content for source in sources}) > 1:
+                others = ", ".join(source.letter_id for source in sources[1:])
+                message = (
+                    f"{key} stands in several sources with different text; {sources[0].letter_id} counts, not {others}"
+                )
+                self.ledger.add_finding_once(
+                    sources[0].hash, Finding(sources[0].letter_id, "duplicate-letter", message)
+                )
+
+
+def _work_all(raws: Iterator[RawLetter], jobs: int) -> Iterator[list[Built]]:
+    """Work on letters in batches: here where there is one batch or one job, else in worker processes."""
+    batches = iter(lambda: list(islice(raws, _BATCH)), [])
+    first, second = next(batches, []), next(batches, None)
+    if second is None or jobs == 1:
+        for batch in chain([first], [second] if second else [], batches):
+            yield work(batch)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from _in_order(pool, chain([first, second], batches), jobs * _IN_FLIGHT)
+
+
+def _in_order(pool: ProcessPoolExecutor, batches: Iterator[list[RawLetter]], most: int) -> Iterator[list[Built]]:
+    running: list[Future[list[Built]]] = []
+    for batch in batches:
+        running.append(pool.submit(work, batch))
+        if len(running) >= most:
+            wait(running[:1], return_when=FIRST_COMPLETED)
+            yield running.pop(0).result()
+    for future in running:
+        yield future.result()
+
+
+@cache
+def default_shapes() -> Shapes:
+    """Return the shapes that come with the package."""
+    return load_shapes()
+
+
+def work(batch: list[RawLetter]) -> list[Built]:
+    """Read, write out and validate a batch of letters."""
+    done = [_work(raw) for raw in batch]
+    letters_once = {built.key: built for built in done if built.key}
+    copies = [built for built in done if built.key and letters_once[built.key] is not built]
+    found = _violations([*letters_once.values()])
+    for copy in copies:  # two letters of one key in one graph would look like one letter with two of everything
+        found[copy.source_hash] = _violations([copy]).get(copy.source_hash, [])
+    return [_with(built, found.get(built.source_hash, [])) for built in done]
+
+
+def _violations(batch: list[Built]) -> dict[str, list[Finding]]:
+    """Return what letters of different keys break, by the hash of their source."""
+    lines = b"".join(built.lines for built in batch)
+    sources = {built.key: built.source_hash for built in batch}
+    found: dict[str, list[Finding]] = {}
+    for finding in validate(lines, default_shapes(), load_vocabulary()) if lines else []:
+        found.setdefault(sources[finding.letter], []).append(finding)
+    return found
+
+
+def _with(built: Built, found: list[Finding]) -> Built:
+    if not found:
+        return built
+    named = tuple(
+        Finding(built.letter_id, finding.kind, finding.message, finding.value, finding.span, finding.severity)
+        for finding in found
+    )
+    return Built(
+        built.letter_id, built.source_hash, built.key, built.content_hash, built.lines, (*built.findings, *named)
+    )
+
+
+def _work(raw: RawLetter) -> Built:
+    source_hash = ""
+    try:
+        source_hash = letters.source_hash(raw)
+        record = extract.parse(letters.read(raw))
+    except UnreadableLetterError as error:
+        finding = Finding(raw.id, error.kind, str(error), severity="violation")
+        return Built(raw.id, source_hash or f"unread:{raw.origin}", findings=(finding,))
+    key = ids.letter_key(record)
+    return Built(raw.id, source_hash, key, record.content_hash, ntriples(record), record.findings)
+
+
+def report_json(report: BuildReport) -> dict[str, Any]:
+    """Return a build report as a JSON object."""
+    return {name: getattr(report, name) for name in report.__slots__}

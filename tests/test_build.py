@@ -1,0 +1,298 @@
+"""A build gives the same graph from the same letters, however it came about."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from imr_graph import ns, pipeline
+from imr_graph.errors import GraphDirectoryError
+from imr_graph.ledger import Ledger
+from imr_graph.store import GraphDirectory, file_hash
+
+
+@pytest.fixture
+def some(tmp_path: Path, examples: Path) -> Path:
+    """A folder with five of the example letters, as text."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for path in sorted(examples.glob("*.txt"))[:5]:
+        shutil.copy(path, folder)
+    return folder
+
+
+def build(*sources: Path, to: Path, prune: bool = False) -> pipeline.BuildReport:
+    """Build in this process."""
+    return pipeline.build(sources, to, jobs=1, prune=prune)
+
+
+def graph_of(*sources: Path, under: Path) -> bytes:
+    """Return the graph.nt of a clean build."""
+    folder = under / "clean"
+    shutil.rmtree(folder, ignore_errors=True)
+    build(*sources, to=folder)
+    return (folder / "graph.nt").read_bytes()
+
+
+def letters_in_store(graph: Path) -> set[bytes]:
+    """Return the lines of the store whose subject is a letter's."""
+    store = GraphDirectory(graph).open()
+    prefix = ns.BASE + "letter/"
+    quads = (quad for quad in store if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(prefix))
+    return {f"{quad.triple} .\n".encode() for quad in quads}
+
+
+def assert_is(graph: Path, expected: bytes) -> None:
+    """Check that a graph directory holds exactly a graph, in its file, its store and its manifest."""
+    assert (graph / "graph.nt").read_bytes() == expected
+    assert letters_in_store(graph) == set(expected.splitlines(keepends=True))
+    manifest = GraphDirectory(graph).manifest()
+    assert manifest["triples"] == len(expected.splitlines())
+    assert manifest["content_hash"] == file_hash(graph / "graph.nt")
+
+
+def edit(letter: Path) -> None:
+    """Change a letter: another outcome for its last item."""
+    text = letter.read_bytes()
+    changed = text.replace(b"Date of Injury", b"Date  of Injury", 1)
+    assert changed != text
+    letter.write_bytes(changed)
+
+
+def test_examples_build_and_conform(tmp_path: Path, examples: Path) -> None:
+    """Every example letter is built, and none breaks a shape."""
+    report = build(examples, to=tmp_path / "g")
+    assert report.letters == report.built == len([path for path in examples.iterdir() if path.is_file()])
+    assert report.unreadable == 0
+    assert "shacl-violation" not in report.findings
+    assert_is(tmp_path / "g", (tmp_path / "g" / "graph.nt").read_bytes())
+
+
+def test_graph_is_sorted(tmp_path: Path, some: Path) -> None:
+    """graph.nt is sorted by its bytes, each triple once."""
+    lines = graph_of(some, under=tmp_path).splitlines()
+    assert lines == sorted(set(lines))
+
+
+@pytest.mark.slow
+def test_same_bytes_in_any_order_and_under_any_hash_seed(tmp_path: Path, some: Path) -> None:
+    """The order of the letters, the hash seed and the number of processes do not matter."""
+    paths = sorted(some.iterdir())
+    graphs = []
+    for seed, order, jobs in (("0", paths, "1"), ("4711", paths[::-1], "2")):
+        target = tmp_path / f"g{seed}"
+        command = [sys.executable, "-m", "imr_graph", "build", *map(str, order), "-o", str(target), "--jobs", jobs]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
+        graphs.append((target / "graph.nt").read_bytes())
+    assert graphs[0] == graphs[1]
+
+
+def test_worker_processes_give_the_same_graph(tmp_path: Path, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters handed to worker processes in batches end in the same graph."""
+    monkeypatch.setattr(pipeline, "_BATCH", 4)
+    pipeline.build([examples], tmp_path / "g", jobs=2)
+    assert_is(tmp_path / "g", graph_of(examples, under=tmp_path))
+
+
+def test_unchanged_letters_are_not_read_again(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second run hashes the letters and parses none."""
+    build(some, to=tmp_path / "g")
+    before = (tmp_path / "g" / "graph.nt").stat().st_mtime_ns
+    monkeypatch.setattr("imr_graph.extract.parse", lambda _: pytest.fail("a known letter was read again"))
+    report = build(some, to=tmp_path / "g")
+    assert (report.unchanged, report.built, report.letters) == (5, 0, 5)
+    assert (tmp_path / "g" / "graph.nt").stat().st_mtime_ns == before
+
+
+def test_a_changed_letter_is_replaced(tmp_path: Path, some: Path) -> None:
+    """After a change the graph is that of a clean build, in the file and in the store."""
+    build(some, to=tmp_path / "g")
+    edit(min(some.iterdir()))
+    report = build(some, to=tmp_path / "g")
+    assert (report.built, report.unchanged) == (1, 4)
+    assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
+
+
+def test_small_changes_update_the_store_in_place(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of few letters is carried into the store without loading it anew."""
+    build(some, to=tmp_path / "g")
+    monkeypatch.setattr("imr_graph.store._UPDATE_SHARE", 1.0)
+    monkeypatch.setattr(GraphDirectory, "_load_store", lambda *_: pytest.fail("the store was loaded anew"))
+    letter = min(some.iterdir())
+    edit(letter)
+    letter.rename(some / "other-name.txt")
+    sorted(some.iterdir())[1].unlink()
+    build(some, to=tmp_path / "g", prune=True)
+    monkeypatch.undo()
+    assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
+
+
+def test_letters_that_are_gone_stay_until_pruned(tmp_path: Path, some: Path) -> None:
+    """Without --prune a build adds; with it, letters whose sources are gone are dropped."""
+    whole = graph_of(some, under=tmp_path)
+    build(some, to=tmp_path / "g")
+    first = min(some.iterdir())
+    first.unlink()
+    build(some, to=tmp_path / "g")
+    assert_is(tmp_path / "g", whole)
+    report = build(some, to=tmp_path / "g", prune=True)
+    assert (report.removed, report.letters) == (1, 4)
+    assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
+
+
+def test_one_letter_in_two_sources_counts_once(tmp_path: Path, some: Path) -> None:
+    """A copy of a letter changes nothing and is no finding."""
+    archive = tmp_path / "copies.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for path in some.iterdir():
+            out.write(path, path.name)
+    report = build(some, archive, to=tmp_path / "g")
+    assert (report.letters, report.findings) == (5, build(some, to=tmp_path / "h").findings)
+
+
+@pytest.mark.parametrize("order", [lambda a, b: [a, b], lambda a, b: [b, a]], ids=["copy last", "copy first"])
+def test_two_versions_of_a_letter(tmp_path: Path, some: Path, order: Callable[[Path, Path], list[Path]]) -> None:
+    """Of two sources with different text for one case, the first by id and hash counts, and a finding says so."""
+    original = next(path for path in sorted(some.iterdir()) if path.name.startswith("CM"))
+    other = tmp_path / "zz-other.txt"
+    shutil.copy(original, other)
+    edit(other)
+    report = build(*order(some, other), to=tmp_path / "g")
+    assert report.findings["duplicate-letter"] == 1
+    assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
+    original.unlink()
+    build(some, other, to=tmp_path / "g", prune=True)
+    assert_is(tmp_path / "g", graph_of(some, other, under=tmp_path))
+
+
+def test_a_source_that_comes_later_can_take_over(tmp_path: Path, some: Path) -> None:
+    """Building in two runs ends as building in one does, whichever of two versions came first."""
+    original = next(path for path in sorted(some.iterdir()) if path.name.startswith("CM"))
+    other = tmp_path / "zz-other.txt"
+    shutil.copy(original, other)
+    edit(other)
+    build(other, to=tmp_path / "g")
+    build(other, some, to=tmp_path / "g")
+    assert_is(tmp_path / "g", graph_of(some, other, under=tmp_path))
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_built(tmp_path: Path, some: Path) -> None:
+    """Bad letters are findings, in every run; good ones are built."""
+    (some / "empty.txt").write_text("")
+    (some / "poem.txt").write_text("The woods are lovely, dark and deep")
+    for _ in range(2):
+        report = build(some, to=tmp_path / "g")
+        assert (report.letters, report.unreadable, report.faults) == (5, 2, 2)
+        assert {"empty": 1, "not-a-letter": 1}.items() <= report.findings.items()
+    assert "poem" in (tmp_path / "g" / "findings.jsonl").read_text()
+
+
+def lose_store(graph: Path) -> None:
+    """The store was not put in its place."""
+    shutil.rmtree(graph / "store")
+
+
+def lose_ledger(graph: Path) -> None:
+    """The ledger was lost."""
+    (graph / "letters.sqlite").unlink()
+
+
+def lose_manifest(graph: Path) -> None:
+    """The build stopped before its last step."""
+    (graph / "manifest.json").unlink()
+
+
+def other_ledger(graph: Path) -> None:
+    """graph.nt was replaced, and the ledger still speaks of the one before."""
+    with Ledger(graph / "letters.sqlite") as ledger:
+        ledger.put("graph", "0" * 64)
+        ledger.commit()
+
+
+def cut_graph(graph: Path) -> None:
+    """Half of graph.nt is gone."""
+    path = graph / "graph.nt"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[: len(lines) // 2]))
+
+
+def old_store(graph: Path) -> None:
+    """The store is of an earlier graph."""
+    store = ox.Store(str(graph / "store"))
+    store.update(f"DELETE WHERE {{ <{ns.BASE}graph> <{ns.IMR}contentHash> ?hash }}")
+
+
+@pytest.mark.parametrize("fault", [lose_store, lose_ledger, lose_manifest, other_ledger, cut_graph, old_store])
+def test_a_build_mends_what_an_interrupted_one_left(tmp_path: Path, some: Path, fault: Callable[[Path], None]) -> None:
+    """Whatever step a build was stopped at, the next one ends in the graph of a clean build."""
+    build(some, to=tmp_path / "g")
+    fault(tmp_path / "g")
+    build(some, to=tmp_path / "g")
+    assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
+
+
+def test_letters_of_earlier_runs_survive_a_lost_ledger(tmp_path: Path, some: Path) -> None:
+    """The letters of sources that are not given again are kept from graph.nt."""
+    whole = graph_of(some, under=tmp_path)
+    build(some, to=tmp_path / "g")
+    lose_ledger(tmp_path / "g")
+    build(min(some.iterdir()), to=tmp_path / "g")
+    assert_is(tmp_path / "g", whole)
+
+
+def test_a_second_build_on_one_directory_stops(tmp_path: Path, some: Path) -> None:
+    """While one build holds the directory, another says so and does nothing."""
+    with GraphDirectory(tmp_path / "g").lock(), pytest.raises(GraphDirectoryError, match="another build is at work"):
+        build(some, to=tmp_path / "g")
+
+
+def test_a_folder_with_other_files_is_not_touched(tmp_path: Path, some: Path) -> None:
+    """A build does not write into a folder that is not its own."""
+    (tmp_path / "g").mkdir()
+    (tmp_path / "g" / "thesis.doc").write_text("mine")
+    with pytest.raises(GraphDirectoryError, match="holds other files"):
+        build(some, to=tmp_path / "g")
+    assert [path.name for path in (tmp_path / "g").iterdir()] == ["thesis.doc"]
+
+
+def test_a_full_disk_leaves_the_old_graph(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a write fails, the error says what to do and the graph is the old one."""
+    build(some, to=tmp_path / "g")
+    whole = (tmp_path / "g" / "graph.nt").read_bytes()
+    edit(min(some.iterdir()))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("imr_graph.store.os.fsync", full)
+    with pytest.raises(GraphDirectoryError, match="No space left on device"):
+        build(some, to=tmp_path / "g")
+    monkeypatch.undo()
+    assert_is(tmp_path / "g", whole)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "what"),
+    [('{"layout": 99}', "layout 99"), ("not json", "cannot be read"), (None, "no graph directory")],
+)
+def test_what_is_no_graph_directory(tmp_path: Path, manifest: str | None, what: str) -> None:
+    """Opening says what is wrong with the folder, and what to do."""
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(GraphDirectoryError, match=what):
+        GraphDirectory(tmp_path).open()
+
+
+def test_a_new_version_reads_all_letters_again(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the vocabularies or the version changed, no letter counts as known."""
+    build(some, to=tmp_path / "g")
+    monkeypatch.setattr("imr_graph.store.fingerprint", lambda: "another")
+    report = build(some, to=tmp_path / "g")
+    assert (report.built, report.unchanged, report.removed) == (5, 0, 0)
+    assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
