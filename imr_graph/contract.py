@@ -6,7 +6,7 @@ that it was read from, and for a letter with pages the page as a third number.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from imr_graph.model import Citation, Determination, Fact, Finding, Record, ServiceRequest, Span, Statement
 
@@ -42,7 +42,7 @@ class _Contract:
         starts = self.record.page_starts
         return [*span, sum(start <= span.start for start in starts)] if starts else [*span]
 
-    def spans(self, **facts: Fact[Any] | Iterable[Fact[Any]] | Span | None) -> Json:
+    def spans(self, **facts: Fact[Any] | list[Fact[Any]] | tuple[Fact[Any], ...] | Span | None) -> Json:
         found: Json = {}
         for name, fact in facts.items():
             if isinstance(fact, Fact):
@@ -50,7 +50,7 @@ class _Contract:
             elif isinstance(fact, Span):
                 found[name] = self.place(fact)
             elif fact is not None:
-                found[name] = [self.place(each.span) for each in fact]
+                found[name] = [self.place(each.span) for each in cast("tuple[Fact[Any], ...]", fact)]
         return found
 
     def letter(self) -> Json:
@@ -86,8 +86,11 @@ class _Contract:
             "claims_administrator": self.statement(item.administrator),
             "expert_reviewer": self.statement(item.reviewer),
             "rationale_end": value(item.rationale_end),
+            "conclusion": value(item.conclusion),
             "spans": {
-                **self.spans(item=item.span, heading=item.heading, outcome=item.outcome, rationale_end=item.rationale_end),
+                **self.spans(
+                    item=item.span, heading=item.heading, outcome=item.outcome, rationale_end=item.rationale_end
+                ),
                 **self.spans(**{name: getattr(item.request, name) for name in item.request.__slots__}),
             },
         }
@@ -116,9 +119,7 @@ class _Contract:
 
 def _request(request: ServiceRequest) -> Json:
     lists = {"regions": values(request.regions), "ingredients": values(request.ingredients)}
-    return {
-        name: lists[name] if name in lists else value(getattr(request, name)) for name in request.__slots__
-    }
+    return {name: lists[name] if name in lists else value(getattr(request, name)) for name in request.__slots__}
 
 
 def value(fact: Fact[Any] | None) -> Any:

@@ -31,6 +31,10 @@ FINDING_KINDS = {
     "duplicate-letter": "the same case stands in another source with other text",
     "unknown-template": "the letter follows no template that is known; what could be read was read",
     "unknown-licence": "a licence names no US state",
+    "injury-date-differs": "the table and the case summary give different dates of injury",
+    "conclusion-contradicts": "a rationale concludes against the outcome in its heading",
+    "chapter-does-not-fit": "a guideline is about another part of the body than the item names",
+    "item-listed-twice": "two items have the same heading",
     "unknown-guideline": "a citation names no guideline edition that is known",
     "shacl-violation": "the graph of the letter breaks a SHACL shape",
     "shacl-warning": "the graph of the letter is doubtful by a SHACL shape",
@@ -214,6 +218,7 @@ class Determination:
         administrator: the claims administrator's guideline statement.
         reviewer: the expert reviewer's guideline statement.
         rationale_end: the last six words of the rationale.
+        conclusion: what the rationale itself concludes, where it says so.
     """
 
     number: int
@@ -224,6 +229,7 @@ class Determination:
     administrator: Statement = Statement()
     reviewer: Statement = Statement()
     rationale_end: Fact[str] | None = None
+    conclusion: Fact[Outcome] | None = None
 
     def statement(self, side: Side) -> Statement:
         """Return one side's guideline statement."""

@@ -9,29 +9,42 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from imr_graph.link.vocabulary import words
 from imr_graph.model import Fact, Span
 
-_FLAT: Final = str.maketrans({
-    "\n": " ", "\f": " ", "\t": " ", "\v": " ", "\xa0": " ", "\u2007": " ", "\u202f": " ", "\u2009": " ",
-    "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2032": "'", "\u00b4": "'",
-    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\xad": "-",
-})  # fmt: skip
+# What is plain in the flat copy: blanks, quotes, dashes (PDFium prints U+FFFE for a hyphen at a line's end), and the one
+# letter whose lower case is longer than itself
+_FLAT: Final = (
+    ("\n\f\t\v", " "),
+    ("\xa0\u2007\u202f\u2009", " "),
+    ("\u2018\u2019\u2032\u00b4", "'"),
+    ("\u201c\u201d", '"'),
+    ("\u2010\u2011\u2012\u2013\u2014\u2212\xad\ufffe", "-"),
+    ("\u0130", "I"),
+)
 # 'Page 3 of 5', 'Final Determination Letter for IMR Case Number CM14-0000001 3': what a page prints at its foot
 _PAGE_FOOT: Final = re.compile(
-    r"^[ \t]*(?:Page \d+ of \d+|(?:Final Determination )?Letter for IMR Case Number CM\d\d-\d+(?:[ \t]+\d+)?|"
-    r"Final Letter of Determination[^\n]*|-[ \t]*\d+[ \t]*-)[ \t]*$",
+    r"^[ \t]*(?:Page \d+ of \d+|(?:Final Determination )?Letter for IMR Case Number:? CM\d\d-\d+(?:[ \t]+(?:Page )?\d+"
+    r"(?: of \d+)?)?|Final Letter of Determination[^\n]*|-[ \t]*\d+[ \t]*-)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_LINE_END_HYPHEN: Final = re.compile(r"(\w*)-[ \t]*[\n\f]\s*(?=([\w.]+))")
+_LINE_END_HYPHEN: Final = re.compile("(?:[-\u2010\u2011][ \\t]*[\n\f]|[\ufffe\xad])[ \\t\n\f]*")
+_LETTERS_BEFORE: Final = re.compile(r"[A-Za-z]+\Z")
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_LONGEST_WORD: Final = 40
+_WORD: Final = re.compile(r"[^ ]+")
+_LAST_WORDS_WITHIN: Final = 400
+# 'is notmedically necessary': a bold run of a PDF swallows the blank
+_GLUED: Final = re.compile(r"\b(is|are|was|were|not)(?=medically\b)", re.IGNORECASE)
 
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                  "november", "december")  # fmt: skip
 
-#: A date in any wording that letters use: 10/13/2016, 10-13-16, October 13, 2016, 10/14/ 2016.
+#: A date in any wording that letters use: 10/13/2016, 10-13-16, October 13, 2016, Oct. 13th 2016, 10/14/ 2016.
 DATE: Final = (
     r"(?:\d{1,2} ?[/-] ?\d{1,2} ?[/-] ?(?:\d{4}|\d\d)(?!\d)"
-    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December) ?\d{1,2}(?:st|nd|rd|th)?"
-    r",? ?\d{4})"
+    r"|(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.? ?\d{1,2}(?:st|nd|rd|th)?,? ?\d{4})"
 )
 _NUMBERS: Final = re.compile(r"\d+")
 _CENTURY: Final = 100
@@ -51,8 +64,11 @@ def rx(source: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 
 
 def flatten(text: str) -> str:
-    """Return the flat copy of a text, of the same length, with what pages print at their feet blanked out."""
-    return blank_page_feet(text).translate(_FLAT)
+    """Return the flat copy of a text, of the same length."""
+    for characters, plain in _FLAT[:1] if text.isascii() else _FLAT:
+        for character in characters:
+            text = text.replace(character, plain)
+    return text
 
 
 def blank_page_feet(text: str) -> str:
@@ -64,23 +80,51 @@ def trim(flat: str, start: int, end: int, strip: str = " ") -> Span:
     """Return a span without the blanks (or other characters) at its ends."""
     part = flat[start:end]
     left = len(part) - len(part.lstrip(strip))
-    return Span(start + left, start + left + len(part.strip(strip))) if left < len(part) else Span(start, start)
+    return Span(start + left, start + len(part.rstrip(strip))) if left < len(part) else Span(start, start)
 
 
-def printed(text: str, span: Span, is_word: Callable[[str], bool] = lambda _: False) -> str:
-    """Return what a span prints, white space folded, a word that is hyphenated over a line's end joined.
+def last_words(flat: str, span: Span, count: int) -> Span:
+    """Return the span of the last words of a part; 'notmedically' counts as the two words that it stands for."""
+    end = trim(flat, max(span.start, span.end - _LAST_WORDS_WITHIN), span.end)
+    starts = [match.start() for match in _WORD.finditer(flat, *end)] + [match.end() for match in _GLUED.finditer(flat, *end)]
+    return Span(sorted(starts)[-count:][0] if starts else end.start, end.end)
 
-    The hyphen stays (``right-sided``) unless ``is_word`` knows the word without it (``Electro-diagnostic``).
+
+def printed(text: str, span: Span, is_word: Callable[[str], bool] | None = None) -> str:
+    """Return what a span prints: white space folded, a word that is broken over a line's end joined.
+
+    The hyphen stays (``right-sided``) unless the word without it is known (``disorder``): by default one that stands
+    elsewhere in the text or in a vocabulary. A blank that was swallowed before 'medically' is put back.
+
+    Args:
+        text: the letter's text.
+        span: the part.
+        is_word: tells whether a word is known, where the default will not do.
     """
     part = text[span.start : span.end]
-    if "-" in part:
-        part = _LINE_END_HYPHEN.sub(lambda match: _join(match, is_word), part)
-    return " ".join(part.split())
+    if "-" in part or not part.isascii():
+        part = _join_lines(part, is_word or (lambda word: _is_known(text, word)))
+    return " ".join(_GLUED.sub(r"\1 ", part).split())
 
 
-def _join(match: re.Match[str], is_word: Callable[[str], bool]) -> str:
-    left, right = match[1], match[2]
-    return left if left and is_word(left + right) else f"{left}-"
+def _join_lines(part: str, is_word: Callable[[str], bool]) -> str:
+    found, at = [], 0
+    for match in _LINE_END_HYPHEN.finditer(part):
+        if match.start() == at or part[match.start() - 1].isspace() or match.end() == len(part):
+            continue
+        left = _LETTERS_BEFORE.search(part, max(at, match.start() - _LONGEST_WORD), match.start())
+        right = _LETTERS.match(part, match.end())
+        known = match[0] == "\xad" or (left and right and is_word(left[0] + right[0]))
+        found.append(part[at : match.start()] + ("" if known else "-"))
+        at = match.end()
+    return "".join(found) + part[at:]
+
+
+def _is_known(text: str, word: str) -> bool:
+    """Tell whether a word stands in a vocabulary, or unbroken elsewhere in a text."""
+    word = word.lower()
+    forms = {word, f"{word}s", word.removesuffix("s")}
+    return not forms.isdisjoint(words()) or bool(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE))
 
 
 def parse_date(text: str) -> date | None:

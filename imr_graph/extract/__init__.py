@@ -1,12 +1,16 @@
 """Letter -> record: one rule family a file."""
 
+from dataclasses import replace
+
 from imr_graph.errors import UnreadableLetterError
 from imr_graph.extract import diagnoses, header, reviewer, services
 from imr_graph.extract.citations import statement
+from imr_graph.extract.conclusions import conclusion
+from imr_graph.extract.consistency import inconsistencies
 from imr_graph.letters import content_hash
 from imr_graph.model import Dates, Determination, Fact, Finding, Letter, Record, Span
 from imr_graph.sections import Item, Parts, cut_off, split
-from imr_graph.text import printed, trim
+from imr_graph.text import last_words, printed
 
 _LAST_WORDS = 6
 
@@ -31,7 +35,7 @@ def parse(letter: Letter) -> Record:
     if parts.template == "unknown":
         message = "the letter follows no template that is known; what could be read was read"
         findings.append(Finding(letter.id, "unknown-template", message))
-    return Record(
+    record = Record(
         letter_id=letter.id,
         content_hash=content_hash(letter),
         template=parts.template,
@@ -45,6 +49,7 @@ def parse(letter: Letter) -> Record:
         determinations=items,
         findings=(*findings, *_unknown_guidelines(parts, items)),
     )
+    return replace(record, findings=(*record.findings, *inconsistencies(record)))
 
 
 def _determination(parts: Parts, number: int, item: Item, dates: Dates) -> Determination:
@@ -60,19 +65,14 @@ def _determination(parts: Parts, number: int, item: Item, dates: Dates) -> Deter
         administrator=statement(parts, item.administrator, decided),
         reviewer=statement(parts, item.reviewer, decided),
         rationale_end=_last_words(parts, item.rationale) if item.rationale else None,
+        conclusion=conclusion(parts.flat, item.rationale),
     )
 
 
 def _last_words(parts: Parts, rationale: Span) -> Fact[str] | None:
     """Return the last six words of a rationale, with their punctuation."""
-    words = parts.flat[rationale.start : rationale.end].split()[-_LAST_WORDS:]
-    if not words:
-        return None
-    start = rationale.end
-    for word in reversed(words):
-        start = parts.flat.rindex(word, rationale.start, start)
-    span = trim(parts.flat, start, rationale.end)
-    return Fact(printed(parts.text, span), span)
+    span = last_words(parts.flat, rationale, _LAST_WORDS)
+    return Fact(printed(parts.text, span), span) if span.start < span.end else None
 
 
 def _unknown_guidelines(parts: Parts, items: tuple[Determination, ...]) -> list[Finding]:

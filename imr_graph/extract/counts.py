@@ -30,19 +30,23 @@ def number(text: str) -> int:
 
 # -- strength ----------------------------------------------------------------------------------------------------------
 
-_AMOUNT: Final = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+"
+_AMOUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+)"
 # 50mg, 10/325mg, 320.5/30/16mg, 7.5-325 mg, 10mg/1ml, 5%, 40mg/ml, 1.5% solution
 _STRENGTH: Final = rx(
-    rf"(?<![\w.#/])(?:(?:{_AMOUNT}) ?(?:mg|mcg|g)? ?[/-] ?){{0,3}}(?:{_AMOUNT}) ?(?:mgs?|mcgs?|milligrams?|micrograms?|µg|%|units?|meq|iu)"
-    rf"(?:(?: ?/ ?|/)(?:(?:{_AMOUNT}) ?)?(?:ml|mg|hr|hour|mcg|actuation|tab|\d+ ?ml))?(?![\w])"
+    rf"(?<![\w.#/])(?:{_AMOUNT} ?(?:mg|mcg|g)? ?[/-] ?){{0,3}}{_AMOUNT} ?"
+    r"(?:mgs?|mcgs?|milligrams?|micrograms?|µg|%|units?|meq|iu)"
+    rf"(?: ?/ ?(?:{_AMOUNT} ?)?(?:ml|mg|hr|hour|mcg|actuation|tab|spray|dose|\d+ ?ml))?(?!\w)"
 )
+# 'Norco 10/325 #90': the two strengths of a combination, without their unit
+_BARE_STRENGTH: Final = rx(r"[ (:,]{1,2}(?P<bare>\d{1,3}(?:\.\d+)?[/-]\d{1,3}(?:\.\d+)?)(?![\w/%.-])(?! ?(?:x|times|tab|cap|po|daily|per|every|day)\b)")
 
 
 def strength(flat: str, span: Span, drugs: Drugs) -> Span | None:
     """Return the strength of one product; None where a compound names several, or an injection is described."""
     found = [Span(*match.span()) for match in _STRENGTH.finditer(flat, *span)]
     if not found:
-        return None
+        bare = _BARE_STRENGTH.match(flat, drugs.names[-1].end, span.end) if len(drugs.ingredients) > 1 else None
+        return Span(*bare.span("bare")) if bare else None
     printed = {re.sub(r"[\s-]", "", flat[slice(*place)]).lower() for place in found}
     if len(printed) > 1 and len(drugs.ingredients) > 1:
         return None
@@ -56,14 +60,35 @@ def strength(flat: str, span: Span, drugs: Drugs) -> Span | None:
 
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FORMS: Final = (
-    r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|units?|vials?|bottles?|tubes?|box(?:es)?|containers?|packets?"
-    r"|doses|lozenges|films?|suppositor(?:y|ies)|pens?|syringes?|inhalers?|ampules?|kits?|jars?|packs?)"
+    r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|vials?|bottles?|tubes?|box(?:es)?|containers?|packets?|count|ct"
+    r"|doses|lozenges|films?|suppositor(?:y|ies)|pens?|syringes?|inhalers?|amp(?:o|u)les?|kits?|jars?|packs?)"
+)
+_PIECES: Final = r"(?:packs?|pairs?|boxes|sets?|pieces|rolls?|bags?|units)"
+_TAKEN: Final = (
+    r"(?! (?:by|every|per|a day|daily|orally|po|p\.o|q[dh]|qhs|bid|b\.i\.d|tid|qid|at|once|twice|three times|q\d|each|as needed|before"
+    r"|after|prior|prn|with meals|in the|to affected|nightly|1/2))"
 )
 _HASH: Final = rx(rf"# ?:? ?\(?(?P<number>{_NUMBER})")
-_QUANTITY: Final = rx(rf"\b(?:quantity|qty|quantities|count|dispense[d]?|disp|QTY)\.?(?: of)? ?[:#=]* ?(?P<number>{_NUMBER})(?! ?(?:refill|week|month|mg\b))")
-_COUNTED: Final = rx(rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?(?:\(\d+\) ?)?{_FORMS}\b(?! (?:by|every|per|a day|daily|orally|PO|QD|BID|TID|at|once|twice|three times|q\d|each|as needed|before|after|prior))")
-_MEASURED: Final = rx(rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:grams?|gms?|g|ml|mls|cc|milliliters?|oz|ounces?)\b(?! ?/)")
-_LEADING: Final = rx(rf"(?P<number>{_N}) ?(?:\(\d+\) ?)?(?:pairs? of )?(?!(?:month|day|week|year|hour|time|x\b|view|phase|level|piece|point|wheel|in 1)s?\b)(?=[a-z])")
+#: Drugs whose name ends in a number: 'Tylenol #3' holds 30 mg of codeine
+_NUMBERED_DRUG: Final = rx(r"(?:tylenol|codeine|apap|t) ?(?:no\.? ?)?\Z")
+_QUANTITY: Final = rx(
+    rf"\b(?:quantity|qty|quantities|count|dispensed?|disp)\b\.?(?: requested| authorized)?(?: of)? ?[:#=(]* ?"
+    rf"(?P<number>{_NUMBER}|(?:{_SPELT})\b)(?! ?(?:refill|week|month|mg\b))"
+)
+_COUNTED: Final = rx(
+    rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?-? ?(?:\(\d+\) ?)?{_FORMS}\b{_TAKEN}"
+)
+_TAKE: Final = rx(r"(?:\b(?:take|takes|taking|apply|use|inject|inhale|one|two|or|to)\b|[-/] ?)[ ]*\Z")
+_MEASURED: Final = rx(
+    rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:grams?|gms?|gm|g|ml|mls|cc|milliliters?|oz|ounces?)\b(?! ?/)"
+)
+_BARE: Final = rx(r"(?:\b(?:x|times) ?|(?:mg|mcg|%|er|xr|sr|dr|cr)\)?,? ?\(?)(?P<number>\d{2,4})\)?(?= ?(?:\Z|with|,|\())")
+_PIECE: Final = rx(rf"(?<![\w./-])(?P<number>{_N}) ?(?:\(\d+\) ?)?(?:\w+ )?{_PIECES}\b")
+_LEADING: Final = rx(
+    rf"(?:(?:retrospective )?(?:purchase|rental) of )?(?P<number>{_N}) ?(?:\(\d+\) ?)?(?:pairs? of )?"
+    r"(?!(?:month|day|week|year|hour|time|x\b|view|phase|level|piece|point|wheel|in 1)s?\b)(?=[a-z])"
+)
+_TRAILING: Final = rx(r"(?:,|\bx|\btimes|\() ?(?P<number>\d{1,2})\)?[ .]*\Z")
 _DURATION_AFTER: Final = rx(r"[ -]*(?:months?|days?|weeks?|years?|hours?)\b")
 
 
@@ -71,16 +96,29 @@ def quantity(flat: str, span: Span, category: str | None) -> Fact[int | float] |
     """Return the units of a drug, its millilitres or grams, or a stated count of equipment."""
     if category not in {"pharmaceutical", "dme", "injection", None}:
         return None
-    patterns = [_HASH, _QUANTITY]
-    if category == "pharmaceutical":
-        patterns += [_MEASURED, _COUNTED]
+    found = _first(flat, span, (_HASH, _QUANTITY))
+    if found is None and category == "pharmaceutical":
+        found = _first(flat, span, (_MEASURED, _COUNTED, _BARE))
+    if found is None and category == "dme":
+        found = _LEADING.match(flat, *span) or _first(flat, span, (_PIECE, _TRAILING))
+    return _amount(found) if found else None
+
+
+def _first(flat: str, span: Span, patterns: tuple[re.Pattern[str], ...]) -> re.Match[str] | None:
     for pattern in patterns:
-        match = pattern.search(flat, *span)
-        if match and (pattern is _HASH or not _DURATION_AFTER.match(flat, match.end())):
-            return _amount(match)
-    if category == "dme" and (match := _LEADING.match(flat, *span)):
-        return Fact(number(match["number"]), Span(*match.span("number")))
+        for match in pattern.finditer(flat, *span):
+            if _is_count(flat, span, pattern, match):
+                return match
     return None
+
+
+def _is_count(flat: str, span: Span, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    before = flat[max(span.start, match.start() - 20) : match.start()]
+    if pattern is _HASH:
+        return not (len(match["number"]) == 1 and _NUMBERED_DRUG.search(before))
+    if pattern is _COUNTED and _TAKE.search(before):
+        return False
+    return not _DURATION_AFTER.match(flat, match.end())
 
 
 def _amount(match: re.Match[str]) -> Fact[int | float]:
@@ -95,8 +133,8 @@ def _amount(match: re.Match[str]) -> Fact[int | float]:
 # -- refills -----------------------------------------------------------------------------------------------------------
 
 _REFILLS: Final = (
-    rx(rf"\b(?P<number>{_N}|no|zero) ?(?:\(\d+\) ?)?(?:additional |more )?refills?\b"),
-    rx(r"\brefills?\b ?(?:of |x |times )?[:#=x]* ?(?P<number>\d{1,2})\b(?! ?(?:mg|tab|cap))"),
+    rx(rf"(?<![-/])(?<![ ]to[ ])\b(?P<number>{_N}|no|zero) ?(?:\(\d+\) ?)?(?:additional |more |monthly )?(?:refills?|RFs?)\b"),
+    rx(r"\b(?:refills?|RFs?)\b ?(?:of |x |times )?[:#=x]* ?\(?(?P<number>\d{1,2})\b(?! ?(?:mg|tab|cap|-|to))"),
 )
 
 
@@ -111,46 +149,96 @@ def refills(flat: str, span: Span) -> Fact[int] | None:
 
 # -- visits ------------------------------------------------------------------------------------------------------------
 
-_VISITED: Final = frozenset({"physical_medicine", "chiropractic", "acupuncture", "behavioral_health", "evaluation", "program", "home_health"})
+_VISITED: Final = frozenset(
+    {"physical_medicine", "chiropractic", "acupuncture", "behavioral_health", "evaluation", "program", "home_health", "laboratory"}
+)
 _UNIT: Final = r"(?:sessions?|visits?|treatments?|appointments?|consultations?)"
+#: 'two visits a week' is no count of visits
+_A_WEEK: Final = r"(?! ?(?:a|per|each|every|/) ?(?:weeks?|wks?|months?|days?)\b| (?:weekly|monthly|daily))"
 _RANGE: Final = r"(?<![ ]to[ ])(?<![ ]or[ ])(?<![-/.\d])"
 # Twelve physical therapy visits / 8 sessions / Eight (8) sessions
 _COUNT_BEFORE: Final = rx(
-    rf"{_RANGE}\b(?P<number>{_N}) ?(?:\((?P<again>\d+)\) ?)?(?:(?!times\b|weeks?\b|months?\b|days?\b|x\b|per\b|to\b|or\b|sessions?\b|visits?\b|treatments?\b)[a-z/-]+ (?:\([^()]*\) )?){{0,6}}{_UNIT}\b"
+    rf"{_RANGE}(?<!\+[ ])\b(?P<number>{_N}) ?(?:\((?P<again>\d+)\) ?)?"
+    r"(?:(?!times\b|weeks?\b|months?\b|days?\b|hours?\b|x\b|per\b|to\b|or\b|sessions?\b|visits?\b|treatments?\b)[a-z/-]+,? "
+    rf"(?:\([^()]*\) )?){{0,6}}{_UNIT}\b{_A_WEEK}"
 )
 # Physical therapy sessions, 12 / visits: 6 / sessions x 8 / treatments times 6
-_COUNT_AFTER: Final = rx(rf"\b{_UNIT} ?[,:]? ?(?:x|times|#|of|\()? ?(?P<number>\d{{1,3}})\b(?! ?(?:times|x|per|weeks?|months?|days?|min\w*|hours?|hrs?|-))")
-# two times a week for six weeks / 2 x 6 / twice weekly times 4 weeks / 3 per week x 4 weeks / 2 x week x 6 weeks
+_COUNT_AFTER: Final = rx(
+    rf"\b{_UNIT} ?[,:]? ?(?:x|times|#|of|\()? ?(?P<number>\d{{1,3}})\b"
+    r"(?! ?(?:times|x|per|weeks?|months?|days?|min\w*|hours?|hrs?|-|/|to\b))"
+)
+# 6 + 2 sessions
+_SUM: Final = rx(rf"\b(?P<times>\d{{1,2}}) ?\+ ?(?P<weeks>\d{{1,2}}) (?:[a-z/-]+ ){{0,3}}?{_UNIT}\b")
+# two times a week for six weeks / 2 x 6 / twice weekly times 4 weeks / 3 per week x 4 weeks / 2 x week x 6 weeks /
+# 3 days a week, 4 hours a day for 6 weeks
 _PER_WEEK: Final = rx(
-    rf"{_RANGE}\b(?P<times>{_N}) ?(?:\(\d+\) ?)?(?:times?|x|visits?|sessions?|treatments?|days?)? ?(?:/|a|per|each|every|x)? ?(?:weeks?|weekly|wks?|wk)\b\.?,? ?"
+    rf"{_RANGE}\b(?P<times>{_N}) ?(?:\(\d+\) ?)?(?:times?|x|visits?|sessions?|treatments?|days?)? ?(?:/|a|per|each|every|x)? ?"
+    r"(?:weeks?|weekly|wks?|wk)\b\.?,? ?(?:\d{1,2} hours? (?:a|per) day,? ?|[a-z]+ [a-z]+ )?"
     rf"(?:for|x|times|over|during|by|,)? ?(?:a total of |the next )?(?P<weeks>{_N}) ?(?:\(\d+\) ?)?-?(?:weeks?|wks?|wk)\b"
 )
-_PER_MONTH: Final = rx(rf"{_RANGE}\b(?P<times>{_N}) ?(?:times?|x)? ?(?:/|a|per) ?months? ?(?:for|x|times) ?(?P<weeks>{_N}) ?months?\b")
-_BARE_PRODUCT: Final = rx(rf"{_RANGE}(?<!\w)(?P<times>\d{{1,2}}) ?(?:x|times) ?(?P<weeks>\d{{1,2}})\b(?! ?(?:times|x|mg|days?|months?|per|-))")
-_BARE_TIMES: Final = rx(rf"\b(?:times|x) ?(?P<number>{_N})\b(?! ?(?:a |per |weeks?|weekly|wks?|months?|days?|hours?|mg|-\d|/))|(?<=[a-z][ ])x(?P<tight>\d{{1,2}})\b(?! ?(?:weeks?|wks?))")
+_PER_MONTH: Final = rx(
+    rf"{_RANGE}\b(?P<times>{_N}) ?(?:times?|x|visits?)? ?(?:/|a|per) ?months? ?(?:for|x|times) ?(?P<weeks>{_N}) ?months?\b"
+)
+_BARE_PRODUCT: Final = rx(
+    rf"{_RANGE}(?<!\w)(?P<times>\d{{1,2}}) ?(?:x|times|by) ?(?P<weeks>\d{{1,2}})\b(?! ?(?:times|x|mg|days?|months?|per|hours?|min\w*|-|to ))"
+)
+# weekly for 6 weeks / monthly x 6
+_WEEKLY: Final = rx(rf"(?<!bi)(?<!bi-)\b(?:weekly|monthly|once a week|once per week) ?(?:for|x|times)? ?(?P<number>{_N})(?: (?:weeks?|months?|wks?))?\b(?! ?(?:hours?|-))")
+_BARE_TIMES: Final = rx(
+    rf"(?<!\d)(?<!\d[ ])\b(?:times|x) ?(?P<number>{_N})\b(?! ?(?:a |per |weeks?|weekly|wks?|months?|days?|hours?|hrs?|min\w*|mg|-\d|/|to \d))"
+    r"|(?<=[a-z][ ])x(?P<tight>\d{1,2})\b(?! ?(?:weeks?|wks?|hours?|hrs?|months?|days?))"
+)
+# (12) / #12 / QTY: 12 / ', 12'
+_BARE_COUNT: Final = rx(
+    r"\((?P<number>\d{1,2})\)|(?:#|\bqty\.?|\bquantity) ?[:=]? ?(?P<hash>\d{1,3})\b(?! ?(?:refill|mg))|, ?(?P<end>\d{1,2})[ .]*\Z"
+)
+# 12 physical therapy
+_LEADING_COUNT: Final = rx(
+    rf"(?P<number>{_N}) ?(?:\(\d+\) )?(?:additional |more |post-? ?op(?:erative)? )?(?:physical|occupational|aquatic|pool|chiropractic|acupuncture|massage|psychotherapy|PT\b)"
+)
 _IN_BRACKETS_COUNT: Final = rx(rf"\((?:total (?:of )?)?(?P<number>{_N}) ?(?:total )?{_UNIT}?(?: total)?\)")
+_PRODUCTS: Final = (_PER_WEEK, _PER_MONTH, _BARE_PRODUCT)
 
 
 def visits(flat: str, span: Span, category: str | None) -> Fact[int] | None:
     """Return the count of visits: stated, or times a week by weeks where both are plain numbers."""
     if category not in _VISITED:
         return None
+    if category == "laboratory":
+        return _product(flat, span, (_PER_WEEK,))
+    added = _SUM.search(flat, *span)
+    if added:
+        return Fact(int(added["times"]) + int(added["weeks"]), Span(*added.span()))
     stated = [match for pattern in (_COUNT_BEFORE, _COUNT_AFTER) for match in pattern.finditer(flat, *span)]
     counts = {number(match["number"]) for match in stated}
     if len(counts) == 1:
         return Fact(counts.pop(), Span(*stated[0].span("number")))
     if counts:
-        total = _IN_BRACKETS_COUNT.search(flat, *span)
-        return Fact(number(total["number"]), Span(*total.span("number"))) if total else None
-    for pattern in (_PER_WEEK, _PER_MONTH, _BARE_PRODUCT):
+        return _count(_IN_BRACKETS_COUNT.search(flat, *span))
+    return _product(flat, span, _PRODUCTS) or _bare(flat, span)
+
+
+def _product(flat: str, span: Span, patterns: tuple[re.Pattern[str], ...]) -> Fact[int] | None:
+    """Return times a week by weeks; None where two such counts stand for two body parts."""
+    for pattern in patterns:
+        found = list(pattern.finditer(flat, *span))
+        if found:
+            products = {number(match["times"]) * number(match["weeks"]) for match in found}
+            return Fact(products.pop(), Span(*found[0].span())) if len(found) == 1 else None
+    return None
+
+
+def _bare(flat: str, span: Span) -> Fact[int] | None:
+    """Return a count that no word for visits stands beside: 'weekly x 6', 'x 12', '(12)', '#12', '12 physical therapy'."""
+    for pattern in (_WEEKLY, _BARE_TIMES, _BARE_COUNT):
         match = pattern.search(flat, *span)
         if match:
-            return Fact(number(match["times"]) * number(match["weeks"]), Span(*match.span()))
-    match = _BARE_TIMES.search(flat, *span) or _BRACKETED_TOTAL.search(flat, *span)
+            return _count(match)
+    return _count(_LEADING_COUNT.match(flat, *span))
+
+
+def _count(match: re.Match[str] | None) -> Fact[int] | None:
     if match is None:
         return None
     group = next(name for name, value in match.groupdict().items() if value)
     return Fact(number(match[group]), Span(*match.span(group)))
-
-
-_BRACKETED_TOTAL: Final = rx(r"\((?P<number>\d{1,2})\)")

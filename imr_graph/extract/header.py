@@ -31,6 +31,7 @@ _FILED: Final = rx(
     rf"(?: disputing the Utilization Review (?:Denial|Decision|Modification)s? dated (?P<denial>{DATE}))?"
 )
 _HEADER_MINIMUM: Final = 1500
+_FIRST_PAGES: Final = 6000
 
 
 def case_number(parts: Parts) -> Fact[str] | None:
@@ -56,77 +57,70 @@ def priority(parts: Parts) -> Fact[Literal["standard", "expedited"]] | None:
 
 def dates(parts: Parts) -> Dates:
     """Return the dates of the table at the top, or of the sentence that stands for it in 2013."""
-    end = max(parts.header.end, _HEADER_MINIMUM)
-    if parts.summary.start:
-        end = min(end, parts.summary.start)
-    found: dict[str, Fact[date] | None] = {}
-    for name, pattern in _DATES.items():
-        match = pattern.search(parts.flat, 0, end)
-        found[name] = date_fact(match, "date") if match else None
-    if found["application_received"] is None and (match := _APPLICATION_BROKEN.search(parts.flat, 0, end)):
+    found = {name: _labelled_date(parts, name) for name in _DATES}
+    if found["application_received"] is None and (match := _APPLICATION_BROKEN.search(parts.flat, 0, _header_end(parts))):
         found["application_received"] = date_fact(match, "date")
-    if not (found["application_received"] and found["ur_denial"]) and (match := _FILED.search(parts.flat, 0, 6000)):
+    if not (found["application_received"] and found["ur_denial"]) and (match := _FILED.search(parts.flat, 0, _FIRST_PAGES)):
         found["application_received"] = found["application_received"] or date_fact(match, "application")
         found["ur_denial"] = found["ur_denial"] or date_fact(match, "denial")
     return Dates(**found)
 
 
+def _labelled_date(parts: Parts, name: str) -> Fact[date] | None:
+    match = _DATES[name].search(parts.flat, 0, _header_end(parts))
+    return date_fact(match, "date") if match else None
+
+
+def _header_end(parts: Parts) -> int:
+    end = max(parts.header.end, _HEADER_MINIMUM)
+    return min(end, parts.summary.start) if parts.summary.start else end
+
+
 # -- the worker --------------------------------------------------------------------------------------------------------
 
-_MALE: Final = frozenset({"male", "man", "gentleman", "he", "his", "him", "mr", "boy"})
-_SEX: Final = r"(?P<sex>male|female|man|woman|gentleman|lady)\b"
-# '48 year old right-hand dominant male', '48-year-old male', '48 y/o F'
+_MALE: Final = frozenset({"male", "man", "gentleman", "he", "his", "him", "mr", "boy", "m"})
+_SEX: Final = r"(?P<sex>female|male|woman|man|gentleman|lady)\b"
+# Between an age and a sex: 'right-hand dominant', ', Hispanic', '(DOB 1/2/60)'
+_BETWEEN: Final = r"(?:[,; ]+(?:[a-z/-]+|\([^()]{0,30}\))){0,6}?[,; ]+"
+_YEARS: Final = r"(?:years?|yrs?|yr\.)[ .-]*(?:s[ -])?(?:old|of age|young)\b"
+# '48 year old right-hand dominant male', '48-year-old male', '48 y/o F', '68 years of age', 'forty-eight year old'
 _AGE: Final = rx(
-    r"\b(?P<age>\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[ -](?:one|two|three|four|five|six|seven|eight"
-    r"|nine))?) ?-? ?(?:years?|yrs?)[ .-]*(?:old|of age)\b(?:[, ]+(?:[a-z/-]+ ){0,5}?" + _SEX + ")?"
+    r"\b(?P<age>\d{2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[ -](?:one|two|three|four|five|six|seven|eight"
+    r"|nine))?) ?-? ?(?:" + _YEARS + r"|(?:y/o|yo|y\.o\.?|y\.?/o\.?)(?![a-z]))"
+    r"(?! (?:son|daughter|child|grand\w+|MRI|injury|history|fracture|surgery))"
+    r"(?:" + _BETWEEN + _SEX + r"|[,; ]+(?P<letter>[MF])\b)?"
 )
-_AGE_SHORT: Final = rx(r"\b(?P<age>\d{1,3}) ?-?(?:y/o|yo|y\.o\.)(?: (?:[a-z/-]+ ){0,4}?(?:" + _SEX + r"|(?P<letter>[MF])\b))?")
-_AGED: Final = rx(r"\bage[d]?(?: of)?:? (?P<age>\d{2})\b(?!-)")
-_SEX_ALONE: Final = rx(r"\b(?:worker|patient|applicant|claimant|employee|he or she|this)(?: \(IW\))?,? (?:is|was) an? (?:[a-z/-]+ ){0,4}?" + _SEX)
-_PRONOUN: Final = rx(r"\b(?P<sex>he|she|his|her|mr|ms|mrs)\b(?! ?/)")
-_TITLE: Final = frozenset({"mr", "ms", "mrs"})
+_AGED: Final = rx(r"\bage[d]?(?: of| is)? ?:? ?(?P<age>\d{2})\b(?!-)|\b(?:he|she|patient|worker|employee|applicant|claimant|who) is (?P<is>\d{2})(?= ?[.,;])")
+_SEX_ALONE: Final = rx(
+    r"\b(?:worker|patient|applicant|claimant|employee|individual|this|case)(?: \([^()]{0,20}\))?,? (?:is|was|involves) an? (?:now )?"
+    r"(?:[a-z/-]+,? ){0,5}?" + _SEX + r"|^an? (?:[a-z/-]+,? ){0,4}?(?P<first>female|male)\b"
+)
+_PRONOUN: Final = rx(r"(?<![/\w])(?P<sex>he|she|his|her|mr|ms|mrs)\b(?! ?/| or )")
 _TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 _ONES: Final = {word: number for number, word in enumerate("one two three four five six seven eight nine".split(), 1)}
-
-# 'sustained an industrial injury on 10-13-16', 'date of injury of 10-20-2016', 'an occupational claim from 10/25/2016'
-_INJURY_DATE: Final = (
-    rx(rf"\bdates? of (?:the )?(?:industrial |reported )?injur(?:y|ies)(?: \(DOI\))?(?: (?:is|was|of|on|dated|reported as))* ?[:,]? ?(?P<date>{DATE})"),
-    rx(rf"\binjury date(?: (?:is|was|of|on))* ?:? ?(?P<date>{DATE})"),
-    rx(
-        r"\b(?:injur(?:y|ies|ed)|claims?|accident|incident|trauma|fall|fell|hurt|DOI|exposure|onset)\b"
-        rf"(?: [a-z()/'-]+,?){{0,12}}? ?(?:(?:on|of|from|dated|dating back to|since|in|:) )?(?:or about )?(?P<date>{DATE})"
-    ),
-    rx(rf"\b[Oo]n (?:or about )?(?P<date>{DATE}),? (?:the |this |he |she |an? )?(?:[a-z]+ ){{0,6}}?(?:injur|sustain|suffer|fell|slipped|was struck|tripped)"),
-)
-_SUMMARY_OPENING: Final = 900
 
 
 def worker(parts: Parts) -> Worker:
     """Return the worker's age, sex and date of injury, from the clinical case summary only."""
     start, end = parts.summary
-    flat = parts.flat
-    match = _AGE.search(flat, start, end) or _AGE_SHORT.search(flat, start, end) or _AGED.search(flat, start, end)
-    age = _age(match) if match else None
-    return Worker(age, _sex(flat, match, start, end), _injury_date(flat, start, min(end, start + _SUMMARY_OPENING)))
+    match = _AGE.search(parts.flat, start, end)
+    age = match or _AGED.search(parts.flat, start, end)
+    return Worker(_age(age) if age else None, _sex(parts.flat, match, start, end), injury_date(parts))
 
 
 def _age(match: re.Match[str]) -> Fact[int]:
-    words = match["age"].lower().replace("-", " ").split()
+    group = "age" if match["age"] else "is"
+    words = match[group].lower().replace("-", " ").split()
     value = int(words[0]) if words[0].isdigit() else _TENS[words[0]] + sum(_ONES[word] for word in words[1:])
-    return Fact(value, Span(*match.span("age")))
+    return Fact(value, Span(*match.span(group)))
 
 
 def _sex(flat: str, age: re.Match[str] | None, start: int, end: int) -> Fact[Literal["male", "female"]] | None:
     """Return the sex that the summary states, or that its pronouns do where they all agree."""
-    if age:
-        groups = age.groupdict()
-        if groups.get("sex"):
-            return _sex_fact(age, "sex")
-        if groups.get("letter"):
-            return Fact("male" if age["letter"].upper() == "M" else "female", Span(*age.span("letter")))
-    match = _SEX_ALONE.search(flat, start, end)
-    if match:
-        return _sex_fact(match, "sex")
+    for match in (age, _SEX_ALONE.search(flat, start, end)):
+        group = next((name for name in ("sex", "letter", "first") if match and match.groupdict().get(name)), None)
+        if match and group:
+            return _sex_fact(match, group)
     facts = [_sex_fact(pronoun, "sex") for pronoun in _PRONOUN.finditer(flat, start, end)]
     return facts[0] if len({fact.value for fact in facts}) == 1 else None
 
@@ -135,9 +129,71 @@ def _sex_fact(match: re.Match[str], group: str) -> Fact[Literal["male", "female"
     return Fact("male" if match[group].lower() in _MALE else "female", Span(*match.span(group)))
 
 
-def _injury_date(flat: str, start: int, end: int) -> Fact[date] | None:
+# -- the date of injury ------------------------------------------------------------------------------------------------
+
+_RANGE: Final = rf"(?: ?(?:-|to|through|thru|and) ?(?P<to>{DATE}))?"
+_SAID: Final = r"(?: (?:is|was|of|on|dated|(?:reported|listed|noted|given|stated|recorded) (?:as|to be)))*"
+_INJURY_DATE: Final = (
+    # 'date of injury of 10-20-2016', 'whose date of injury is June 14, 2011', 'injury date of', 'DOI: 2/13/2001'
+    rx(
+        r"\b(?:dates? of (?:the |his |her )?(?:[a-z]+[ -]){0,2}?(?:injur(?:y|ies)|accident)|injury date|DOI)\b(?: \([^()]{0,12}\))?"
+        rf"{_SAID} ?[:,]? ?(?P<date>{DATE}){_RANGE}"
+    ),
+    # 'with a 10/31/13 date of injury'
+    rx(rf"(?P<date>{DATE})(?P<to>)? (?:date of injury|DOI\b|(?:work |industrial )?injury\b)"),
+    # 'sustained an industrial injury on 10-13-16', 'an occupational claim from 10/25/2016', 'injured her back on ...'
+    rx(
+        r"\b(?:injur(?:y|ies|ed)|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset|assault(?:ed)?)\b"
+        r"(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:) )?(?:or about )?"
+        rf"(?P<date>{DATE}){_RANGE}"
+    ),
+    # 'On 3/4/2012 the patient slipped'
+    rx(
+        rf"\bon (?:or about )?(?P<date>{DATE})(?P<to>)?,? (?:the |this |he |she |an? )?(?:[a-z]+ ){{0,6}}?"
+        r"(?:injur|sustain|suffer|fell|slipped|was struck|tripped)"
+    ),
+)
+_ANY_DATE: Final = rx(rf"(?P<date>{DATE})(?P<to>)?")
+# What stands before the date of a paper, a visit or a treatment
+_PAPER: Final = rx(
+    r"\b(?:reports?|notes?|dated|visits?|evaluat\w*|exam\w*|PR-?2|MRI|x-?rays?|CT|EMG|NC[SV]|stud(?:y|ies)|reviews?|UR|seen|"
+    r"records?|requests?|surgery|underwent|follow\w*|prescri\w*|certif\w*|den(?:ied|ial)|RFA|forms?|letter|performed|imaging|"
+    r"operation|status post|injections?|as of|through|until|born|DOB|reevaluat\w*|progress|presented|complain\w*|diagnos\w*)\b"
+    r"[^.]{0,40}\Z"
+)
+_SUMMARY_OPENING: Final = 900
+_PAPER_BEFORE: Final = 60
+
+
+def injury_date(parts: Parts) -> Fact[date] | None:
+    """Return the date of injury that the opening of the summary states.
+
+    Where no words call it so ('On May 25, 2012 he caught a falling engine block'), it is the first date there that the
+    table also gives as the date of injury, else the first that is no date of a paper or a visit.
+    """
+    start, end = parts.summary.start, min(parts.summary.end, parts.summary.start + _SUMMARY_OPENING)
     for pattern in _INJURY_DATE:
-        match = pattern.search(flat, start, end)
-        if match and (fact := date_fact(match, "date")):
+        match = pattern.search(parts.flat, start, end)
+        fact = _date_of(parts, match) if match else None
+        if fact:
             return fact
-    return None
+    return _unnamed_date(parts, start, end)
+
+
+def _date_of(parts: Parts, match: re.Match[str]) -> Fact[date] | None:
+    """Return the date of a match; of a range ('1/1/10 to 5/6/12') the end that the table gives, else the first."""
+    first, last = date_fact(match, "date"), date_fact(match, "to") if match["to"] else None
+    table = _labelled_date(parts, "injury") if last else None
+    return last if last and table and last.value == table.value else first
+
+
+def _unnamed_date(parts: Parts, start: int, end: int) -> Fact[date] | None:
+    table = _labelled_date(parts, "injury")
+    found: Fact[date] | None = None
+    for match in _ANY_DATE.finditer(parts.flat, start, end):
+        fact = date_fact(match, "date")
+        if fact and table and fact.value == table.value:
+            return fact
+        if fact and not found and not _PAPER.search(parts.flat, max(start, match.start() - _PAPER_BEFORE), match.start()):
+            found = fact
+    return found if table is None or not found or found.value == table.value else None

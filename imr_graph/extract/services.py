@@ -46,7 +46,7 @@ def request(parts: Parts, heading: Span) -> ServiceRequest:
         category=kind,
         regions=tuple(regions(flat, service)),
         laterality=laterality(flat, service),
-        ingredients=named.ingredients,
+        ingredients=() if kind and kind.value == "laboratory" else named.ingredients,
         strength=_strength(parts, service, kind, named),
         quantity=quantity(flat, service, kind.value if kind else None),
         refills=refills(flat, service),

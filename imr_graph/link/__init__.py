@@ -1,0 +1,1 @@
+"""Phrase -> concept: guidelines, specialties, drugs, body regions, by the vocabularies in ``ontology/``."""

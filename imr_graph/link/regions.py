@@ -5,11 +5,19 @@ from typing import Final
 
 from imr_graph.link.phrases import finder
 from imr_graph.model import Fact, Span
+from imr_graph.text import rx
 
-_LEVEL: Final = re.compile(r"\b(?P<part>[CTLS])-?(?:\d{1,2})(?=\b|[-/])(?!\d)")
+# L4-5, C5/6, T10; the thoracic end of C7-T1 belongs to the neck
+_LEVEL: Final = re.compile(r"\b(?P<part>[CTLS])-?(?:\d{1,2})(?=\b|[-/])(?!\d)(?:[-/ ]{1,3}T-?1\b)?")
 _OF_LEVEL: Final = {"C": "neck", "T": "thoracic", "L": "low-back", "S": "low-back"}
+# 'upper/lower extremities', 'upper and lower extremities': the first names no noun
+_UPPER_AND_LOWER: Final = rx(r"\bupper(?= ?(?:and|&|or|/|,) ?(?:bilateral )?lower (?:extremit|limb))")
 #: Words that hold a body part's name and name none
-_NO_REGION: Final = re.compile(r"spinal cord stimul\w+|hand[ -]held|handheld|head to toe|back[ -]?up|second hand", re.IGNORECASE)
+_NO_REGION: Final = rx(
+    r"spinal cord stim\w+|hand[ -]?held|face[ -]to[ -]face|head to toe|back[ -]?up|second[ -]hand|nasal spray|eye drops?|ophthalmic"
+    r"|(?:femoral|radial|humeral|metatarsal|metacarpal|fibular) (?:head|neck)|shower head|(?:free |total )?T[34]\b(?=.{0,12}\b(?:TSH|T[34]|free))"
+    r"|\bTSH.{0,12}T[34]\b(?:.{0,6}T[34]\b)?"
+)
 
 
 def regions(flat: str, span: Span) -> list[Fact[str]]:
@@ -18,6 +26,7 @@ def regions(flat: str, span: Span) -> list[Fact[str]]:
     masked = [Span(*match.span()) for match in _NO_REGION.finditer(flat, start, end)]
     found: dict[str, Span] = {}
     mentions = [(mention.span, mention.concept.code) for mention in finder("region").find(flat, start, end)]
+    mentions += [(Span(*match.span()), "upper-extremity") for match in _UPPER_AND_LOWER.finditer(flat, start, end)]
     mentions += [(Span(*match.span()), _OF_LEVEL[match["part"]]) for match in _LEVEL.finditer(flat, start, end)]
     for place, code in sorted(mentions):
         if not any(mask.start <= place.start < mask.end for mask in masked):

@@ -28,7 +28,9 @@ def specialty_code(name: str) -> str | None:
 
 
 def state_code(name: str) -> str | None:
-    """Return the USPS code of a state named or abbreviated, or None: ``Los Angeles`` is no state."""
+    """Return the USPS code of a state named or abbreviated (``CA``), or None: ``Los Angeles`` is no state."""
+    if name in concepts("state"):
+        return name
     concept = _states().get(fold(name))
     return concept.code if concept else None
 

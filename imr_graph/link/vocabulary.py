@@ -13,6 +13,7 @@ from imr_graph.resources import folder
 
 _LABELS: Final = tuple(ox.NamedNode(ns.SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel"))
 _SCHEME_PROPERTIES: Final = (ns.IMR, ns.DCTERMS)
+_WORD: Final = re.compile(r"[a-z]{4,}")
 _FOLD: Final = re.compile(r"[^a-z0-9+#/.%]+")
 
 
@@ -59,11 +60,18 @@ def label_index(kinds: Iterable[Concept]) -> dict[str, Concept]:
 
 
 @cache
+def words() -> frozenset[str]:
+    """Return every word of four letters or more that a label of any vocabulary holds, in lower case."""
+    labels = (label for concept in _all().values() for label in concept.labels)
+    return frozenset(word for label in labels for word in _WORD.findall(label.lower()))
+
+
+@cache
 def _all() -> dict[str, Concept]:
     found: dict[str, Concept] = {}
     labels: dict[str, list[tuple[int, str]]] = {}
     for quad in _quads():
-        iri = str(quad.subject.value)  # type: ignore[union-attr]  the files hold no blank or quoted subjects
+        iri = str(quad.subject.value)  # type: ignore[union-attr]  # the files hold no blank or quoted subjects
         if not iri.startswith(ns.BASE) or iri.startswith(ns.IMR):
             continue
         concept = found.get(iri)
