@@ -1,0 +1,187 @@
+"""The formats in which the rows of an answer are written: one function a format, and the table of them all.
+
+Each writes bytes, in UTF-8 where the format is text. Tables for people (``table``, ``md``) shorten IRIs by their
+prefixes; the formats for programs carry them in full.
+"""
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyoxigraph as ox
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from imr_graph.ns import XSD
+from imr_graph.terms import Head, Row, Term, Value, text, value
+
+Writer = Callable[[Head, Iterable[Row], IO[bytes]], None]
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_NUMBER_TYPES: Final = (ox.NamedNode(XSD + "integer"), ox.NamedNode(XSD + "decimal"), ox.NamedNode(XSD + "double"))
+_BARE_NUMBER: Final = re.compile(r"[+-]?(\d+|\d*\.\d+|(\d+\.\d*|\.?\d+)[eE][+-]?\d+)\Z")
+_WIDE: Final = 10_000
+_MARKDOWN: Final = str.maketrans({"\\": "\\\\", "|": "\\|", "<": "&lt;", "&": "&amp;"})
+
+
+@contextmanager
+def _as_text(stream: IO[bytes]) -> Iterator[IO[str]]:
+    """Lend a binary stream as text in UTF-8, without closing it afterwards."""
+    out = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+    try:
+        yield out
+    finally:
+        out.detach()
+
+
+def _cells(rows: Iterable[Row]) -> list[list[str]]:
+    return [[_CONTROL.sub(" ", text(term)) for term in row] for row in rows]
+
+
+def _numeric(rows: list[Row], column: int) -> bool:
+    found = [row[column] for row in rows if row[column] is not None]
+    return bool(found) and all(isinstance(term, ox.Literal) and term.datatype in _NUMBER_TYPES for term in found)
+
+
+def write_table(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write a table for the terminal; a line a row where the stream is none. Control characters become blanks."""
+    held = list(rows)
+    table = Table(box=SIMPLE_HEAD)
+    for position, name in enumerate(head.columns):
+        table.add_column(Text(name), justify="right" if _numeric(held, position) else "left")
+    for cells in _cells(held):
+        table.add_row(*map(Text, cells))
+    with _as_text(stream) as out:
+        Console(file=out, width=None if stream.isatty() else _WIDE).print(table)
+
+
+def write_markdown(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write a table in GitHub's Markdown."""
+    held = list(rows)
+    rules = ["---:" if _numeric(held, position) else "---" for position in range(len(head.columns))]
+    for cells in (list(head.columns), rules, *_cells(held)):
+        line = " | ".join(cell.translate(_MARKDOWN) for cell in cells)
+        stream.write(f"| {line} |\n".encode())
+
+
+def write_csv(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write the CSV of `SPARQL 1.1 Query Results`_: RFC 4180, values without their types.
+
+    .. _SPARQL 1.1 Query Results: https://www.w3.org/TR/sparql11-results-csv-tsv/
+    """
+    with _as_text(stream) as out:
+        writer = csv.writer(out)
+        writer.writerow(head.columns)
+        for row in rows:
+            writer.writerow([term.value if isinstance(term, ox.NamedNode | ox.Literal) else term for term in row])
+
+
+def write_tsv(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write the TSV of `SPARQL 1.1 Query Results`_: terms as Turtle writes them, types kept.
+
+    .. _SPARQL 1.1 Query Results: https://www.w3.org/TR/sparql11-results-csv-tsv/
+    """
+    stream.write(("\t".join(f"?{name}" for name in head.columns) + "\n").encode())
+    for row in rows:
+        stream.write(("\t".join(_turtle(term) for term in row) + "\n").encode())
+
+
+def _turtle(term: Term | None) -> str:
+    if isinstance(term, ox.Literal) and term.datatype in _NUMBER_TYPES and _BARE_NUMBER.match(term.value):
+        return term.value
+    return "" if term is None else str(term).replace("\t", "\\t")
+
+
+def write_json(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write `SPARQL 1.1 Query Results JSON`_, a row a line.
+
+    .. _SPARQL 1.1 Query Results JSON: https://www.w3.org/TR/sparql11-results-json/
+    """
+    if head.form == "ask":
+        answer = json.dumps(next(value(term) for row in rows for term in row))
+        stream.write(f'{{"head": {{}}, "boolean": {answer}}}\n'.encode())
+        return
+    stream.write(f'{{"head": {{"vars": {json.dumps(head.columns)}}}, "results": {{"bindings": ['.encode())
+    for number, row in enumerate(rows):
+        bound = {name: _json_term(term) for name, term in zip(head.columns, row, strict=True) if term is not None}
+        stream.write(((",\n" if number else "\n") + json.dumps(bound, ensure_ascii=False)).encode())
+    stream.write(b"\n]}}\n")
+
+
+def _json_term(term: Term) -> dict[str, Any]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+    plain = {"type": "literal", "value": term.value}
+    if term.language:
+        return {**plain, "xml:lang": term.language}
+    return plain if term.datatype.value == XSD + "string" else {**plain, "datatype": term.datatype.value}
+
+
+def write_jsonl(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write a JSON object a row: numbers and booleans as such, dates and IRIs as text, an unbound variable as null."""
+    for row in rows:
+        plain = {name: _json_value(value(term)) for name, term in zip(head.columns, row, strict=True)}
+        stream.write((json.dumps(plain, ensure_ascii=False) + "\n").encode())
+
+
+def _json_value(plain: Value) -> str | int | float | bool | None:
+    if isinstance(plain, date):
+        return plain.isoformat()
+    if isinstance(plain, Decimal):
+        return float(plain)
+    return plain if not isinstance(plain, float) or math.isfinite(plain) else str(plain)
+
+
+def write_parquet(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write Parquet, a type a column: int64, double, bool, date, timestamp; string for all else and for a mix."""
+    values = [[value(term) for term in row] for row in rows]
+    columns = {name: _column([row[n] for row in values]) for n, name in enumerate(head.columns)}
+    pq.write_table(pa.table(columns), stream)
+
+
+def _column(values: list[Value]) -> Any:
+    kinds = {type(item) for item in values if item is not None}
+    if kinds and kinds <= {int, float, Decimal} and kinds != {int}:
+        return pa.array([None if item is None else float(item) for item in values], pa.float64())  # type: ignore[arg-type]
+    if len(kinds) == 1 and kinds <= _ARROW.keys() and not _beyond_int64(values):
+        return pa.array(values, _ARROW[kinds.pop()])
+    return pa.array([None if item is None else str(item) for item in values], pa.string())
+
+
+def _beyond_int64(values: list[Value]) -> bool:
+    return any(isinstance(item, int) and not -(2**63) <= item < 2**63 for item in values)
+
+
+_ARROW: Final[dict[type, Any]] = {
+    int: pa.int64(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+#: Name of a format -> what writes it; ``Rows.write`` and the command line take their choices from here.
+FORMATS: Final[dict[str, Writer]] = {
+    "table": write_table,
+    "csv": write_csv,
+    "tsv": write_tsv,
+    "json": write_json,
+    "jsonl": write_jsonl,
+    "md": write_markdown,
+    "parquet": write_parquet,
+}
