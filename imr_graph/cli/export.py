@@ -1,0 +1,51 @@
+"""imr-graph export: the graph in the formats of other programs."""
+
+from pathlib import Path
+
+import click
+
+from imr_graph.cli.options import log_format
+from imr_graph.errors import ExportError
+from imr_graph.export import FILTERS, FORMATS, VIEWS
+from imr_graph.export import export as write
+from imr_graph.store import GraphDirectory
+
+
+def _list(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or ctx.resilient_parsing:
+        return
+    width = max(map(len, FORMATS))
+    for name, each in FORMATS.items():
+        click.echo(f"{name:<{width}}  {each.purpose}; opened by {each.opens}")
+    click.echo("\nviews:")
+    for name, view in VIEWS.items():
+        click.echo(f"{name:<{width}}  {view.purpose}")
+    ctx.exit()
+
+
+@click.command()
+@click.argument("graph", type=click.Path())
+@click.option("--to", "format_name", required=True, metavar="FORMAT", help="One of: " + ", ".join(FORMATS) + ".")
+@click.option("-o", "--output", required=True, type=click.Path(), help="The file or folder to write.")
+@click.option("--view", default="full", show_default=True, help="One of: " + ", ".join(VIEWS) + ".")
+@click.option("--where", multiple=True, metavar="NAME=VALUE", help="Only letters with: " + ", ".join(FILTERS) + ".")
+@click.option("--max-nodes", type=click.IntRange(1), help="The most nodes; what is cut is said.")
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="Say what each format is for."
+)
+@log_format
+def export(graph: str, format_name: str, output: str, view: str, where: tuple[str, ...], max_nodes: int | None) -> None:
+    """Write GRAPH for another program: a graph database, a drawing program, tables, RDF."""
+    filters = dict(_filter(each) for each in where)
+    done = write(GraphDirectory(graph).open(), format_name, Path(output), view, filters, max_nodes)
+    what = f"{done.triples:,} triples" if done.triples else f"{done.nodes:,} nodes, {done.edges:,} edges"
+    click.echo(f"{output}: {what}")
+    for cut in done.cut:
+        click.echo(f"  {cut}")
+
+
+def _filter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ExportError(f"--where {text}: write it as NAME=VALUE, for example year=2016")
+    return name, value

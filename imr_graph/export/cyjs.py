@@ -1,0 +1,48 @@
+"""Cytoscape.js JSON (.cyjs) for Cytoscape and Cytoscape.js; networkx reads it too."""
+
+from pathlib import Path
+
+from imr_graph.export.jsontext import dumps, write_array
+from imr_graph.export.layout import positions
+from imr_graph.export.propgraph import PropertyGraph
+
+
+def write(graph: PropertyGraph, target: Path) -> None:
+    """Write the file; small graphs get positions."""
+    places = {name: {"x": x, "y": y} for name, (x, y) in positions(graph).items()}
+    head = {
+        "format_version": "1.0",
+        "generated_by": graph.about["generator"],
+        "target_cytoscapejs_version": "~2.1",
+        "directed": graph.directed,
+        "multigraph": True,
+        "data": {"name": f"imr-graph {graph.view}", **graph.about},
+    }
+    nodes = (
+        {
+            "data": {"id": node.id, "value": node.id, "name": node.label, "kind": node.kind, **node.properties},
+            **({"position": places[node.id]} if node.id in places else {}),
+        }
+        for node in graph.nodes()
+    )
+    edges = (
+        {
+            "data": {
+                "id": edge.id,
+                "key": edge.id,
+                "source": edge.source,
+                "target": edge.target,
+                "name": edge.type,
+                "interaction": edge.type,
+                "kind": edge.type,
+                **edge.properties,
+            }
+        }
+        for edge in graph.edges()
+    )
+    with target.open("w", encoding="utf-8", newline="\n") as out:
+        out.write(dumps(head).removesuffix("}") + ', "elements": {"nodes": ')
+        write_array(out, nodes)
+        out.write(', "edges": ')
+        write_array(out, edges)
+        out.write("}}\n")

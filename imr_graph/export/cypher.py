@@ -1,0 +1,84 @@
+"""A script for cypher-shell that merges the graph into a running database of Neo4j 5, in batches."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Final, TextIO, TypeVar
+
+from imr_graph.export.neo4j import SHARED_LABEL
+from imr_graph.export.propgraph import Edge, Node, PropertyGraph, Value
+from imr_graph.export.queries import ID_CONSTRAINT
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+BATCH: Final = 500
+_ESCAPES: Final = str.maketrans(
+    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+    | {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+)
+
+
+def write(graph: PropertyGraph, target: Path) -> None:
+    """Write the script: the constraint on ids, then nodes, then relationships. To run it again changes nothing."""
+    with target.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(f"// {name}: {text}\n" for name, text in graph.about.items() if text)
+        out.write(ID_CONSTRAINT)
+        for labels, nodes in _batches(graph.nodes(), attrgetter("labels")):
+            _write_nodes(out, labels, nodes)
+        for kind, edges in _batches(graph.edges(), attrgetter("type")):
+            _write_edges(out, kind, edges)
+
+
+def literal(value: Value) -> str:
+    """Return a value as Cypher writes it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            # '\\u' inside a string could be read as the start of a Unicode escape: the string is cut there
+            return "'" + value.translate(_ESCAPES).replace("\\\\u", "\\\\' + 'u") + "'"
+        case date():
+            return f"date('{value.isoformat()}')"
+        case list():
+            return f"[{', '.join(map(literal, value))}]"
+        case _:
+            return repr(value)
+
+
+def _write_nodes(out: TextIO, labels: tuple[str, ...], nodes: list[Node]) -> None:
+    rows = ({"id": node.id, "properties": node.properties} for node in nodes)
+    _unwind(out, rows)
+    out.write(f"MERGE (n:{SHARED_LABEL} {{id: row.id}}) SET n:{':'.join(labels)}, n += row.properties;\n")
+
+
+def _write_edges(out: TextIO, kind: str, edges: list[Edge]) -> None:
+    rows = (
+        {"id": edge.id, "source": edge.source, "target": edge.target, "properties": edge.properties} for edge in edges
+    )
+    _unwind(out, rows)
+    out.write(
+        f"MATCH (a:{SHARED_LABEL} {{id: row.source}}) MATCH (b:{SHARED_LABEL} {{id: row.target}}) "
+        f"MERGE (a)-[r:{kind} {{id: row.id}}]->(b) SET r += row.properties;\n"
+    )
+
+
+def _unwind(out: TextIO, rows: Iterable[dict[str, Any]]) -> None:
+    out.write("UNWIND [\n" + ",\n".join(map(_map, rows)) + "\n] AS row\n")
+
+
+def _map(values: dict[str, Any]) -> str:
+    parts = (f"{name}: {_map(value) if isinstance(value, dict) else literal(value)}" for name, value in values.items())
+    return f"{{{', '.join(parts)}}}"
+
+
+def _batches(items: Iterable[T], key: Callable[[T], K]) -> Iterator[tuple[K, list[T]]]:
+    """Gather items of one key, and yield them as soon as they are a batch; what is left over comes at the end."""
+    waiting: dict[K, list[T]] = {}
+    for item in items:
+        batch = waiting.setdefault(key(item), [])
+        batch.append(item)
+        if len(batch) == BATCH:
+            yield key(item), waiting.pop(key(item))
+    yield from waiting.items()
