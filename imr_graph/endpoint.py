@@ -41,11 +41,18 @@ def ask(url: str, query: str, *, user: str | None, password: str | None, timeout
         try:
             yield from _triples(response) if kind in _TRIPLES else _results(response)
         except (SyntaxError, ValueError) as error:
-            raise QueryError(
-                f"{url} answered with {kind} that is no SPARQL result ({error}): is it an endpoint?"
-            ) from error
+            _check_whole(url, response)
+            said = f"{url} answered with {kind} that is no SPARQL result ({error}): is it an endpoint?"
+            raise QueryError(said) from error
         except (OSError, HTTPException) as error:
             raise QueryError(f"{url} broke off its answer: {error}") from error
+        _check_whole(url, response)
+
+
+def _check_whole(url: str, response: HTTPResponse) -> None:
+    """Refuse an answer that is shorter than its header says."""
+    if response.length:
+        raise QueryError(f"{url} broke off its answer: {response.length} bytes are missing; ask again")
 
 
 def _post(url: str, query: str, user: str | None, password: str | None, timeout: float) -> HTTPResponse:

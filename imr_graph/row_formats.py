@@ -9,11 +9,10 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,14 +34,21 @@ _WIDE: Final = 10_000
 _MARKDOWN: Final = str.maketrans({"\\": "\\\\", "|": "\\|", "<": "&lt;", "&": "&amp;"})
 
 
-@contextmanager
-def _as_text(stream: IO[bytes]) -> Iterator[IO[str]]:
-    """Lend a binary stream as text in UTF-8, without closing it afterwards."""
-    out = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-    try:
-        yield out
-    finally:
-        out.detach()
+class _Utf8(io.TextIOBase):
+    """Lends a binary stream to those who write text; never closes it."""
+
+    encoding = "utf-8"  # type: ignore[assignment]
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        """Write text in UTF-8."""
+        return self._stream.write(text.encode())
+
+    def isatty(self) -> bool:
+        """Tell whether the stream is a terminal."""
+        return self._stream.isatty()
 
 
 def _cells(rows: Iterable[Row]) -> list[list[str]]:
@@ -62,8 +68,7 @@ def write_table(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
         table.add_column(Text(name), justify="right" if _numeric(held, position) else "left")
     for cells in _cells(held):
         table.add_row(*map(Text, cells))
-    with _as_text(stream) as out:
-        Console(file=out, width=None if stream.isatty() else _WIDE).print(table)
+    Console(file=cast("IO[str]", _Utf8(stream)), width=None if stream.isatty() else _WIDE).print(table)
 
 
 def write_markdown(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
@@ -80,11 +85,10 @@ def write_csv(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
 
     .. _SPARQL 1.1 Query Results: https://www.w3.org/TR/sparql11-results-csv-tsv/
     """
-    with _as_text(stream) as out:
-        writer = csv.writer(out)
-        writer.writerow(head.columns)
-        for row in rows:
-            writer.writerow([term.value if isinstance(term, ox.NamedNode | ox.Literal) else term for term in row])
+    writer = csv.writer(_Utf8(stream))
+    writer.writerow(head.columns)
+    for row in rows:
+        writer.writerow([term.value if isinstance(term, ox.NamedNode | ox.Literal) else term for term in row])
 
 
 def write_tsv(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:

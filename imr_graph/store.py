@@ -396,3 +396,18 @@ def _parse(path: Path) -> Iterator[ox.Quad]:
         yield from ox.parse(path=str(path))
     except (OSError, SyntaxError, ValueError) as error:
         raise SourceError(f"{path}: cannot be read as RDF ({error})") from error
+
+
+def open_graph(path: Path) -> ox.Store:
+    """Open a graph directory, or load an RDF file with the vocabularies into memory.
+
+    Raises:
+        GraphDirectoryError: the folder is no graph directory, or its build has not ended.
+        SourceError: the file cannot be read as RDF.
+    """
+    if path.is_dir() or not path.exists():
+        return GraphDirectory(path).open()
+    store = ox.Store()
+    for file in (path, *sorted(folder("ontology").glob("*.ttl"))):
+        store.bulk_extend(_parse(file))
+    return store

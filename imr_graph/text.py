@@ -5,7 +5,7 @@ dashes are plain ones. The copy has the same length, so that every offset holds 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
@@ -61,6 +61,10 @@ def rx(source: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """
     blanks = {" ": " +", " ?": " *"}
     return re.compile(_PATTERN_BLANK.sub(lambda match: blanks.get(match[0], match[0]), source), flags)
+
+
+_DATE_START: Final = re.compile(r"(?<![\d/-])[\dJFMASOND]")
+_DATE_AT: Final = rx(rf"(?P<date>{DATE})")
 
 
 def flatten(text: str) -> str:
@@ -141,6 +145,15 @@ def parse_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def dates_in(flat: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the dates of a part of a flat text, in order."""
+    while begin := _DATE_START.search(flat, start, end):
+        match = _DATE_AT.match(flat, begin.start(), end)
+        if match:
+            yield match
+        start = match.end() if match else begin.end()
 
 
 def date_fact(match: re.Match[str], group: int | str, offset: int = 0) -> Fact[date] | None:

@@ -77,14 +77,14 @@ def test_forms(graph: ox.Store, query: str, columns: tuple[str, ...], expected: 
 
 def test_values(graph: ox.Store) -> None:
     """Terms come as Python values of their types; what does not fit its type stays text."""
-    found = dict(
+    found: dict[Any, Any] = dict(
         run(
             graph,
             """SELECT ?name ?v { VALUES (?name ?v) {
             ("integer" 7) ("decimal" 0.25) ("double" 1e3) ("boolean" true) ("text" "a\\tb") ("language" "Knie"@de)
             ("date" "2016-12-31"^^xsd:date) ("moment" "2016-12-31T10:00:00"^^xsd:dateTime) ("iri" region:knee)
             ("unbound" UNDEF) ("no date" "2016-13-31"^^xsd:date) ("no number" "many"^^xsd:integer) } }""",
-        )
+        )  # type: ignore[arg-type]
     )
     assert found == {
         "integer": 7,

@@ -6,22 +6,35 @@ from typing import Final, Literal
 
 from imr_graph.model import Dates, Fact, Span, Worker
 from imr_graph.sections import Parts
-from imr_graph.text import DATE, date_fact, rx
+from imr_graph.text import DATE, date_fact, dates_in, rx
 
 _CASE: Final = rx(r"\bCM ?\d\d ?- ?\d{6,8}\b")
 _CASE_LABEL: Final = rx(r"Case (?:Number|No\.?|#) ?:? ?(CM ?\d\d ?- ?\d{5,8})\b")
 _PRIORITY: Final = rx(r"\bPriority ?:? ?(Standard|Expedited|Regular)\b")
 
-# Each label of the table in the wordings of all years: 'Date of UR Decision:' (2013), 'UR Denial Date:' (2014 on)
+# Each label of the table in the wordings of all years: 'Date of UR Decision:' (2013), 'UR Denial Date:' (2014 on). In
+# lower case, each beginning with a word: such patterns are searched many times faster.
 _LABELS: Final = {
-    "assigned": r"Date (?:of )?Assign(?:ed|ment)",
-    "injury": r"Date of Injury|Injury Date|\bDOI",
-    "decision": r"(?:(?:Final )?Decision|Determination) Date|Date of (?:the )?(?:IMR )?(?:Final )?(?:Decision|Determination)|\bDated",
-    "ur_denial": r"(?:UR|Utilization Review) (?:Denial|Decision) Date|Date of (?:the )?(?:UR|Utilization Review) (?:Decision|Denial)",
-    "application_received": r"(?:IMR )?Application (?:Date )?Received|Date (?:IMR )?Application Received",
+    "assigned": (r"date (?:of )?assign(?:ed|ment)",),
+    "injury": (r"date of injury", r"injury date", r"doi"),
+    "decision": (
+        r"decision date",
+        r"determination date",
+        r"date of (?:the )?(?:imr )?(?:final )?(?:decision|determination)",
+        r"dated",
+    ),
+    "ur_denial": (
+        r"ur (?:denial|decision|determination) date",
+        r"utilization review (?:denial|decision) date",
+        r"date of (?:the )?(?:ur|utilization review) (?:decision|denial|determination)",
+    ),
+    "application_received": (r"application (?:date )?received", r"application (?:received )?date", r"date (?:imr )?application received"),
 }
 _DATES: Final = {
-    name: rx(rf"(?:{label})(?: Date)? ?: ?(?:[A-Z][a-z]{{3,9}} ?: ?)?(?P<date>{DATE})") for name, label in _LABELS.items()
+    name: tuple(
+        rx(rf"{label}(?: date)? ?: ?(?:[a-z]{{4,10}} ?: ?)?(?P<date>{DATE.lower()})", 0) for label in labels
+    )
+    for name, labels in _LABELS.items()
 }
 # The table breaks 'Application Received:' over two lines, with the date before or after its second word
 _APPLICATION_BROKEN: Final = rx(rf"\bApplication (?P<date>{DATE}) Received ?:")
@@ -30,13 +43,14 @@ _FILED: Final = rx(
     rf"application for Independent Medical Review was (?:filed|received) on (?P<application>{DATE})"
     rf"(?: disputing the Utilization Review (?:Denial|Decision|Modification)s? dated (?P<denial>{DATE}))?"
 )
-_HEADER_MINIMUM: Final = 1500
+_SHORTEST_TABLE: Final = 50
+_FIRST_PAGE: Final = 1500
 _FIRST_PAGES: Final = 6000
 
 
 def case_number(parts: Parts) -> Fact[str] | None:
     """Return the case number, in its usual writing (``CM13-0000101``)."""
-    end = max(parts.header.end, _HEADER_MINIMUM)
+    end = _header_end(parts)
     match = _CASE_LABEL.search(parts.flat, 0, end)
     span = match.span(1) if match else None
     if span is None:
@@ -49,7 +63,7 @@ def case_number(parts: Parts) -> Fact[str] | None:
 
 def priority(parts: Parts) -> Fact[Literal["standard", "expedited"]] | None:
     """Return the review's priority."""
-    match = _PRIORITY.search(parts.flat, 0, max(parts.header.end, _HEADER_MINIMUM))
+    match = _PRIORITY.search(parts.flat, 0, _header_end(parts))
     if match is None:
         return None
     return Fact("expedited" if match[1].lower() == "expedited" else "standard", Span(*match.span(1)))
@@ -67,12 +81,15 @@ def dates(parts: Parts) -> Dates:
 
 
 def _labelled_date(parts: Parts, name: str) -> Fact[date] | None:
-    match = _DATES[name].search(parts.flat, 0, _header_end(parts))
-    return date_fact(match, "date") if match else None
+    """Return the date that follows the first label of a name."""
+    low = parts.flat[: _header_end(parts)].lower()
+    found = [match for pattern in _DATES[name] if (match := pattern.search(low))]
+    return date_fact(min(found, key=lambda match: match.start()), "date") if found else None
 
 
 def _header_end(parts: Parts) -> int:
-    end = max(parts.header.end, _HEADER_MINIMUM)
+    """Return where the table at the top ends; where no head ends it, a page's worth is looked through."""
+    end = parts.header.end if parts.header.end > _SHORTEST_TABLE else _FIRST_PAGE
     return min(end, parts.summary.start) if parts.summary.start else end
 
 
@@ -117,10 +134,9 @@ def _age(match: re.Match[str]) -> Fact[int]:
 
 def _sex(flat: str, age: re.Match[str] | None, start: int, end: int) -> Fact[Literal["male", "female"]] | None:
     """Return the sex that the summary states, or that its pronouns do where they all agree."""
-    for match in (age, _SEX_ALONE.search(flat, start, end)):
-        group = next((name for name in ("sex", "letter", "first") if match and match.groupdict().get(name)), None)
-        if match and group:
-            return _sex_fact(match, group)
+    match = age if age and (age["sex"] or age["letter"]) else _SEX_ALONE.search(flat, start, end)
+    if match:
+        return _sex_fact(match, next(name for name in ("sex", "letter", "first") if match.groupdict().get(name)))
     facts = [_sex_fact(pronoun, "sex") for pronoun in _PRONOUN.finditer(flat, start, end)]
     return facts[0] if len({fact.value for fact in facts}) == 1 else None
 
@@ -131,29 +147,37 @@ def _sex_fact(match: re.Match[str], group: str) -> Fact[Literal["male", "female"
 
 # -- the date of injury ------------------------------------------------------------------------------------------------
 
-_RANGE: Final = rf"(?: ?(?:-|to|through|thru|and) ?(?P<to>{DATE}))?"
-_SAID: Final = r"(?: (?:is|was|of|on|dated|(?:reported|listed|noted|given|stated|recorded) (?:as|to be)))*"
-_INJURY_DATE: Final = (
+# What stands around a date of injury, the surest first: before the date, and after it
+_AROUND: Final = (
     # 'date of injury of 10-20-2016', 'whose date of injury is June 14, 2011', 'injury date of', 'DOI: 2/13/2001'
-    rx(
-        r"\b(?:dates? of (?:the |his |her )?(?:[a-z]+[ -]){0,2}?(?:injur(?:y|ies)|accident)|injury date|DOI)\b(?: \([^()]{0,12}\))?"
-        rf"{_SAID} ?[:,]? ?(?P<date>{DATE}){_RANGE}"
+    (
+        rx(
+            r"\b(?:dates? of (?:the |his |her )?(?:[a-z]+[ -]){0,2}?(?:injur(?:y|ies)|accident)|injury date|DOI)\b"
+            r"(?: \([^()]{0,12}\))?(?: (?:is|was|of|on|dated|(?:reported|listed|noted|given|stated|recorded) (?:as|to be)))*"
+            r" ?[:,]? ?\Z"
+        ),
+        rx(r""),
     ),
     # 'with a 10/31/13 date of injury'
-    rx(rf"(?P<date>{DATE})(?P<to>)? (?:date of injury|DOI\b|(?:work |industrial )?injury\b)"),
+    (rx(r""), rx(r" (?:date of injury|DOI\b|(?:work |industrial )?injury\b)")),
     # 'sustained an industrial injury on 10-13-16', 'an occupational claim from 10/25/2016', 'injured her back on ...'
-    rx(
-        r"\b(?:injur(?:y|ies|ed)|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset|assault(?:ed)?)\b"
-        r"(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:) )?(?:or about )?"
-        rf"(?P<date>{DATE}){_RANGE}"
+    (
+        rx(
+            r"\b(?:injur(?:y|ies|ed(?! worker))|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset|assault(?:ed)?)\b"
+            r"(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:) )?(?:or about )?\Z"
+        ),
+        rx(r""),
     ),
     # 'On 3/4/2012 the patient slipped'
-    rx(
-        rf"\bon (?:or about )?(?P<date>{DATE})(?P<to>)?,? (?:the |this |he |she |an? )?(?:[a-z]+ ){{0,6}}?"
-        r"(?:injur|sustain|suffer|fell|slipped|was struck|tripped)"
+    (
+        rx(r"\bon (?:or about )?\Z"),
+        rx(
+            r",? (?:the |this |he |she |an? )?(?:[a-z]+ ){0,6}?"
+            r"(?:injur|sustain|suffer|fell|slipped|was struck|tripped)"
+        ),
     ),
 )
-_ANY_DATE: Final = rx(rf"(?P<date>{DATE})(?P<to>)?")
+_TO: Final = rx(rf" ?(?:-|to|through|thru|and) ?(?P<date>{DATE})")
 # What stands before the date of a paper, a visit or a treatment
 _PAPER: Final = rx(
     r"\b(?:reports?|notes?|dated|visits?|evaluat\w*|exam\w*|PR-?2|MRI|x-?rays?|CT|EMG|NC[SV]|stud(?:y|ies)|reviews?|UR|seen|"
@@ -162,6 +186,7 @@ _PAPER: Final = rx(
     r"[^.]{0,40}\Z"
 )
 _SUMMARY_OPENING: Final = 900
+_PHRASE_BEFORE: Final = 130
 _PAPER_BEFORE: Final = 60
 
 
@@ -172,28 +197,35 @@ def injury_date(parts: Parts) -> Fact[date] | None:
     table also gives as the date of injury, else the first that is no date of a paper or a visit.
     """
     start, end = parts.summary.start, min(parts.summary.end, parts.summary.start + _SUMMARY_OPENING)
-    for pattern in _INJURY_DATE:
-        match = pattern.search(parts.flat, start, end)
-        fact = _date_of(parts, match) if match else None
-        if fact:
-            return fact
-    return _unnamed_date(parts, start, end)
-
-
-def _date_of(parts: Parts, match: re.Match[str]) -> Fact[date] | None:
-    """Return the date of a match; of a range ('1/1/10 to 5/6/12') the end that the table gives, else the first."""
-    first, last = date_fact(match, "date"), date_fact(match, "to") if match["to"] else None
-    table = _labelled_date(parts, "injury") if last else None
-    return last if last and table and last.value == table.value else first
-
-
-def _unnamed_date(parts: Parts, start: int, end: int) -> Fact[date] | None:
-    table = _labelled_date(parts, "injury")
-    found: Fact[date] | None = None
-    for match in _ANY_DATE.finditer(parts.flat, start, end):
+    found = []
+    for match in dates_in(parts.flat, start, end):
         fact = date_fact(match, "date")
-        if fact and table and fact.value == table.value:
-            return fact
-        if fact and not found and not _PAPER.search(parts.flat, max(start, match.start() - _PAPER_BEFORE), match.start()):
-            found = fact
-    return found if table is None or not found or found.value == table.value else None
+        if fact is None:
+            continue
+        window = max(start, match.start() - _PHRASE_BEFORE)
+        for before, after in _AROUND:
+            if after.match(parts.flat, match.end(), end) and before.search(parts.flat, window, match.start()):
+                return _date_or_end(parts, match)
+        found.append(fact)
+    return _unnamed_date(parts, found)
+
+
+def _date_or_end(parts: Parts, match: re.Match[str]) -> Fact[date] | None:
+    """Return a date; of a range ('1/1/10 to 5/6/12') the end where the table gives that, else the beginning."""
+    following = _TO.match(parts.flat, match.end())
+    last = date_fact(following, "date") if following else None
+    table = _labelled_date(parts, "injury") if last else None
+    return last if last and table and last.value == table.value else date_fact(match, "date")
+
+
+def _unnamed_date(parts: Parts, found: list[Fact[date]]) -> Fact[date] | None:
+    """Return the first date that the table gives too; where it gives none, the first that is no paper's."""
+    table = _labelled_date(parts, "injury")
+    if table:
+        return next((fact for fact in found if fact.value == table.value), None)
+    start = parts.summary.start
+    return next((fact for fact in found if not _of_paper(parts.flat, start, fact.span.start)), None)
+
+
+def _of_paper(flat: str, start: int, at: int) -> bool:
+    return bool(_PAPER.search(flat, max(start, at - _PAPER_BEFORE), at))

@@ -24,7 +24,7 @@ class Endpoint(BaseHTTPRequestHandler):
     graph: ClassVar[ox.Store]
     seen: ClassVar[dict[str, Any]] = {}
 
-    def do_POST(self) -> None:  # noqa: N802  http.server wants this name
+    def do_POST(self) -> None:
         """Answer one request."""
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         type(self).seen = {"headers": dict(self.headers), "form": urllib.parse.parse_qs(body, strict_parsing=True)}
@@ -64,20 +64,22 @@ class Endpoint(BaseHTTPRequestHandler):
 
     def cut(self) -> None:
         """Break off in the middle."""
-        self.send_response(200)
-        self.send_header("Content-Type", "application/sparql-results+json")
-        self.send_header("Content-Length", "1000")
-        self.end_headers()
-        self.wfile.write(b'{"head":{"vars":["n"]},"results":{"bindings":[')
+        self.reply(200, "application/sparql-results+json", b'{"head":{"vars":["n"]},"results":{"bindings":[', 1000)
 
-    def reply(self, status: int, media: str, body: bytes | None) -> None:
-        """Send an answer."""
+    def cut_triples(self) -> None:
+        """Break off after a whole triple."""
+        self.reply(200, "application/n-triples", b"<a:s> <a:p> <a:o> .", 1000)
+
+    def reply(self, status: int, media: str, body: bytes | None, length: int | None = None) -> None:
+        """Send an answer, with a length where it is to be said."""
         self.send_response(status)
         self.send_header("Content-Type", media)
+        if length:
+            self.send_header("Content-Length", str(length))
         self.end_headers()
         self.wfile.write(body or b"")
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Tell what a redirected request carries."""
         type(self).seen = {"headers": dict(self.headers)}
         self.reply(401, "text/plain", b"")
@@ -150,7 +152,8 @@ def test_login(url: str) -> None:
         ("private", "answered 401 Unauthorized: give user and password"),
         ("page", "answered with text/html that is no SPARQL result"),
         ("slow", "cannot be reached: timed out"),
-        ("cut", "broke off its answer"),
+        ("cut", "broke off its answer: 954 bytes are missing"),
+        ("cut_triples", "broke off its answer: 981 bytes are missing"),
     ],
 )
 def test_failures(url: str, path: str, message: str) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-from catalogue import PAGE, SECTION, catalogue
 from gold_records import GOLD, ROOT, gold_json, gold_records, guideline_codes
+from queries.catalogue import PAGE, SECTION, catalogue
 
 from imr_graph import ns
 from imr_graph.errors import QueryError
-from imr_graph.model import SIDES
+from imr_graph.model import SIDES, Side
 from imr_graph.named_queries import CONCEPT_KINDS, named_queries, read_named_query
 from imr_graph.query import NamedQuery, run
 from imr_graph.query_text import bind
@@ -26,7 +26,7 @@ from imr_graph.triples import ntriples
 FOLDER = Path(__file__).parent
 QUERIES = {query.name: query for query in named_queries()}
 UNITS = {"count", "share", "days", "years", "year", "IRI", "text", "boolean", "IRI as text"}
-FORMS = {str: "text", int: "integer", Decimal: "decimal", bool: "boolean"}
+Linked = dict[Side, set[tuple[str, str | None, str]]]
 each_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 
 
@@ -265,12 +265,11 @@ def gold_graph() -> ox.Store:
     return store
 
 
-def gold_items() -> Iterator[tuple[str, str, dict[str, set[tuple[str, str | None, str]]], dict[str, Any]]]:
-    """Yield of each gold item: a key, the outcome, the linked guidelines of each side, the item itself."""
+def gold_items() -> Iterator[tuple[str, Linked, dict[str, Any]]]:
+    """Yield of each gold item: the outcome, the linked guidelines of each side, the item itself."""
     for record in gold_json():
-        for number, item in enumerate(record["determinations"]):
-            linked = {side: set(linked_guidelines(item[side]["citations"])) for side in SIDES}
-            yield f"{record['letter_id']}/{number}", item["outcome"], linked, item
+        for item in record["determinations"]:
+            yield item["outcome"], {side: set(linked_guidelines(item[side]["citations"])) for side in SIDES}, item
 
 
 def linked_guidelines(citations: list[dict[str, Any]]) -> Iterator[tuple[str, str | None, str]]:
@@ -300,7 +299,7 @@ def test_gold_denials_by_guideline(gold_graph: ox.Store) -> None:
     """Per source, topic, edition and side the query counts what plain Python counts in the gold records."""
     expected = Counter(
         ((source, topic, code, side), outcome)
-        for _, outcome, linked, _ in gold_items()
+        for outcome, linked, _ in gold_items()
         for side in SIDES
         for source, topic, code in linked[side]
     )
@@ -317,19 +316,19 @@ def test_gold_guideline_switches(gold_graph: ox.Store) -> None:
     """Per pair of editions the query counts what plain Python counts in the gold records."""
     expected = Counter(
         ((administrator[2], reviewer[2]), outcome)
-        for _, outcome, linked, _ in gold_items()
+        for outcome, linked, _ in gold_items()
         for administrator in linked["claims_administrator"]
         for reviewer in linked["expert_reviewer"]
     )
     answer = list(run(gold_graph, "guideline-switches"))
     assert {(tail(row[0]), tail(row[2])): row[5:8] for row in answer} == measures(expected)
-    assert all(row[4] == (row[0] == row[2]) for row in answer)
+    assert [row[4] for row in answer] == [row[0] == row[2] for row in answer]
 
 
 @pytest.mark.shared
 def test_gold_uncited_denials(gold_graph: ox.Store) -> None:
     """Per outcome the query counts the items for whose denial the claims administrator cited nothing."""
-    expected = Counter(outcome for _, outcome, _, item in gold_items() if not item["claims_administrator"]["citations"])
+    expected = Counter(outcome for outcome, _, item in gold_items() if not item["claims_administrator"]["citations"])
     found = {tail(row[0]): row[2:] for row in run(gold_graph, "uncited-denials")}
     total = expected.total()
     assert found == {key: (count, round(Decimal(count) / total, 4)) for key, count in expected.items()}
@@ -338,7 +337,7 @@ def test_gold_uncited_denials(gold_graph: ox.Store) -> None:
 @pytest.mark.shared
 def test_gold_outcomes_by_category(gold_graph: ox.Store) -> None:
     """Per category of service the query counts what plain Python counts in the gold records."""
-    expected = Counter((item["category"], outcome) for _, outcome, _, item in gold_items())
+    expected = Counter((item["category"], outcome) for outcome, _, item in gold_items())
     found = {tail(row[0]): row[2:5] for row in run(gold_graph, "outcomes-by-category")}
     assert found == measures(expected)
     assert sum(total for total, _, _ in found.values()) == 216

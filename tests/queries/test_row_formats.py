@@ -43,36 +43,46 @@ class Terminal(io.BytesIO):
     [
         (
             "csv",
-            "iri,n,share,text,day\r\n"
-            'https://w3id.org/imr-graph/region/low-back,12,0.5,"a | b, ""c""\n<i>&\x1b[31m",2016-12-31\r\n'
-            "https://example.org/,3,1.25,tab\there,\r\n",
+            (
+                "iri,n,share,text,day\r\n"
+                'https://w3id.org/imr-graph/region/low-back,12,0.5,"a | b, ""c""\n<i>&\x1b[31m",2016-12-31\r\n'
+                "https://example.org/,3,1.25,tab\there,\r\n"
+            ),
         ),
         (
             "tsv",
-            "?iri\t?n\t?share\t?text\t?day\n"
-            '<https://w3id.org/imr-graph/region/low-back>\t12\t0.5\t"a | b, \\"c\\"\\n<i>&\x1b[31m"\t'
-            '"2016-12-31"^^<http://www.w3.org/2001/XMLSchema#date>\n'
-            '<https://example.org/>\t3\t1.25\t"tab\\there"@en\t\n',
+            (
+                "?iri\t?n\t?share\t?text\t?day\n"
+                '<https://w3id.org/imr-graph/region/low-back>\t12\t0.5\t"a | b, \\"c\\"\\n<i>&\\u001B[31m"\t'
+                '"2016-12-31"^^<http://www.w3.org/2001/XMLSchema#date>\n'
+                '<https://example.org/>\t3\t1.25\t"tab\\there"@en\t\n'
+            ),
         ),
         (
             "jsonl",
-            '{"iri": "https://w3id.org/imr-graph/region/low-back", "n": 12, "share": 0.5, '
-            '"text": "a | b, \\"c\\"\\n<i>&\\u001b[31m", "day": "2016-12-31"}\n'
-            '{"iri": "https://example.org/", "n": 3, "share": 1.25, "text": "tab\\there", "day": null}\n',
+            (
+                '{"iri": "https://w3id.org/imr-graph/region/low-back", "n": 12, "share": 0.5, '
+                '"text": "a | b, \\"c\\"\\n<i>&\\u001b[31m", "day": "2016-12-31"}\n'
+                '{"iri": "https://example.org/", "n": 3, "share": 1.25, "text": "tab\\there", "day": null}\n'
+            ),
         ),
         (
             "md",
-            "| iri | n | share | text | day |\n| --- | ---: | ---: | --- | --- |\n"
-            '| region:low-back | 12 | 0.5 | a \\| b, "c" &lt;i>&amp; [31m | 2016-12-31 |\n'
-            "| &lt;https://example.org/> | 3 | 1.25 | tab here |  |\n",
+            (
+                "| iri | n | share | text | day |\n| --- | ---: | ---: | --- | --- |\n"
+                '| region:low-back | 12 | 0.5 | a \\| b, "c" &lt;i>&amp; [31m | 2016-12-31 |\n'
+                "| &lt;https://example.org/> | 3 | 1.25 | tab here |  |\n"
+            ),
         ),
         (
             "table",
-            "                                                                     \n"
-            "  iri                      n   share   text                day         \n"
-            " ────────────────────────────────────────────────────────────────────── \n"
-            '  region:low-back         12     0.5   a | b, "c" <i>& [31m   2016-12-31  \n'
-            "  <https://example.org/>   3    1.25   tab here                          \n",
+            (
+                "                                                                     \n"
+                "  iri                      n   share   text                day         \n"
+                " ────────────────────────────────────────────────────────────────────── \n"
+                '  region:low-back         12     0.5   a | b, "c" <i>& [31m   2016-12-31  \n'
+                "  <https://example.org/>   3    1.25   tab here                          \n"
+            ),
         ),
     ],
 )
@@ -112,7 +122,7 @@ def test_json_is_read_by_another_program() -> None:
 
 
 @pytest.mark.parametrize(("query", "answer"), [("ASK {}", True), ("ASK { ?s ?p ?o }", False)])
-def test_ask_in_json(query: str, answer: bool) -> None:  # noqa: FBT001
+def test_ask_in_json(query: str, answer: bool) -> None:
     """ASK is a boolean in SPARQL JSON, as the standard has it."""
     assert json.loads(written(query, "json")) == {"head": {}, "boolean": answer}
 
