@@ -20,9 +20,9 @@ demo: $(READY)
 	@$(IMR) build examples/letters -o demo/graph
 	@$(IMR) info demo/graph
 	@echo; echo '== which guideline drives denials? (query denials-by-guideline)'
-	@$(IMR) query demo/graph denials-by-guideline
+	@$(IMR) query demo/graph denials-by-guideline --limit 12
 	@echo; echo '== where did the reviewer decide on another guideline than the administrator cited? (query guideline-switches)'
-	@$(IMR) query demo/graph guideline-switches
+	@$(IMR) query demo/graph guideline-switches --limit 12
 	@$(IMR) parse examples/letters -o demo/records.jsonl
 	@$(IMR) export demo/graph --to gexf --view analysis -o demo/analysis.gexf
 	@echo; echo '== files'; ls -d demo/*

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeVar
+from typing import Final, TextIO, TypeVar
 
 from imr_graph.export.neo4j import SHARED_LABEL
 from imr_graph.export.propgraph import Edge, Node, PropertyGraph, Value
@@ -48,29 +48,24 @@ def literal(value: Value) -> str:
 
 
 def _write_nodes(out: TextIO, labels: tuple[str, ...], nodes: list[Node]) -> None:
-    rows = ({"id": node.id, "properties": node.properties} for node in nodes)
-    _unwind(out, rows)
-    out.write(f"MERGE (n:{SHARED_LABEL} {{id: row.id}}) SET n:{':'.join(labels)}, n += row.properties;\n")
+    _unwind(out, (_map({"id": node.id, **node.properties}) for node in nodes))
+    out.write(f"MERGE (n:{SHARED_LABEL} {{id: row.id}}) SET n:{':'.join(labels)}, n += row;\n")
 
 
 def _write_edges(out: TextIO, kind: str, edges: list[Edge]) -> None:
-    rows = (
-        {"id": edge.id, "source": edge.source, "target": edge.target, "properties": edge.properties} for edge in edges
-    )
-    _unwind(out, rows)
+    _unwind(out, (f"[{literal(edge.source)}, {literal(edge.target)}, {_map(edge.properties)}]" for edge in edges))
     out.write(
-        f"MATCH (a:{SHARED_LABEL} {{id: row.source}}) MATCH (b:{SHARED_LABEL} {{id: row.target}}) "
-        f"MERGE (a)-[r:{kind} {{id: row.id}}]->(b) SET r += row.properties;\n"
+        f"MATCH (a:{SHARED_LABEL} {{id: row[0]}}) MATCH (b:{SHARED_LABEL} {{id: row[1]}}) "
+        f"MERGE (a)-[r:{kind} {{id: row[0] + '|{kind}|' + row[1]}}]->(b) SET r += row[2];\n"
     )
 
 
-def _unwind(out: TextIO, rows: Iterable[dict[str, Any]]) -> None:
-    out.write("UNWIND [\n" + ",\n".join(map(_map, rows)) + "\n] AS row\n")
+def _unwind(out: TextIO, rows: Iterable[str]) -> None:
+    out.write("UNWIND [\n" + ",\n".join(rows) + "\n] AS row\n")
 
 
-def _map(values: dict[str, Any]) -> str:
-    parts = (f"{name}: {_map(value) if isinstance(value, dict) else literal(value)}" for name, value in values.items())
-    return f"{{{', '.join(parts)}}}"
+def _map(values: dict[str, Value]) -> str:
+    return f"{{{', '.join(f'{name}: {literal(value)}' for name, value in values.items())}}}"
 
 
 def _batches(items: Iterable[T], key: Callable[[T], K]) -> Iterator[tuple[K, list[T]]]:

@@ -103,12 +103,14 @@ def _read_neo4j(path: Path) -> Read:
 def _read_cypher(path: Path) -> Read:
     nodes: dict[str, str] = {}
     edges: dict[str, tuple[str, str]] = {}
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        words = line.split("'")
-        if line.startswith("{id: ") and words[2] == ", source: ":
-            edges[words[1]] = (words[3], words[5])
-        elif line.startswith("{id: "):
-            nodes[words[1]] = ""
+    for statement in path.read_text(encoding="utf-8").split(";\n"):
+        kind = re.search(r"MERGE \(a\)-\[r:(\w+) ", statement)
+        for line in statement.split("\n"):
+            words = line.split("'")
+            if line.startswith("['") and kind:
+                edges[f"{words[1]}|{kind[1]}|{words[3]}"] = (words[1], words[3])
+            elif line.startswith("{id: '"):
+                nodes[words[1]] = ""
     return Read(nodes, edges)
 
 
