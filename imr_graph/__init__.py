@@ -1,3 +1,40 @@
-"""Build, validate and query a knowledge graph of California Independent Medical Review letters."""
+"""Build, validate and query a knowledge graph of California Independent Medical Review letters.
+
+    import imr_graph
+
+    for record in imr_graph.read_letters(["letters/"]):     # records, or the error where a letter cannot be read
+        ...
+    imr_graph.build(["letters/"], "graph")                  # a graph directory, made or brought up to date
+    store = imr_graph.open_graph("graph")                   # a pyoxigraph store, for imr_graph.query.run
+
+The verbs are imported when they are first used, so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from imr_graph.extract import parse
+    from imr_graph.model import Letter, Record
+    from imr_graph.pipeline import build, read_letters
+    from imr_graph.store import open_graph
+
+__all__ = ["Letter", "Record", "__version__", "build", "open_graph", "parse", "read_letters"]
+
+_HOMES = {
+    "Letter": "model",
+    "Record": "model",
+    "build": "pipeline",
+    "open_graph": "store",
+    "parse": "extract",
+    "read_letters": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a verb or a noun when it is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

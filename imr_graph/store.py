@@ -398,13 +398,14 @@ def _parse(path: Path) -> Iterator[ox.Quad]:
         raise SourceError(f"{path}: cannot be read as RDF ({error})") from error
 
 
-def open_graph(path: Path) -> ox.Store:
+def open_graph(path: str | Path) -> ox.Store:
     """Open a graph directory, or load an RDF file with the vocabularies into memory.
 
     Raises:
         GraphDirectoryError: the folder is no graph directory, or its build has not ended.
         SourceError: the file cannot be read as RDF.
     """
+    path = Path(path)
     if path.is_dir() or not path.exists():
         return GraphDirectory(path).open()
     store = ox.Store()

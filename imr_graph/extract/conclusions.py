@@ -32,6 +32,7 @@ _AGAINST: Final = frozenset({"upheld", "denied", "noncertified", "non-certified"
 #: The notice beside opioid decisions speaks of medical necessity and concludes nothing
 _NOTICE: Final = rx(r"This (?:medical necessity )?decision (?:addresses|should not be interpreted)[^.]{0,300}")
 _BEFORE: Final = 90
+_TAIL: Final = 400  # most rationales conclude in their last sentence
 
 
 def conclusion(flat: str, rationale: Span | None) -> Fact[Outcome] | None:
@@ -44,15 +45,20 @@ def conclusion(flat: str, rationale: Span | None) -> Fact[Outcome] | None:
     if rationale is None:
         return None
     start, end = rationale
+    keys = _keys(flat, max(start, end - _TAIL), end) or _keys(flat, start, end)
+    if not keys:
+        return _ruling(flat, start, end)
+    return Fact("upheld" if _denied(flat, keys[-1], start, end) else "overturned", Span(*keys[-1].span()))
+
+
+def _keys(flat: str, start: int, end: int) -> list[re.Match[str]]:
+    """Return where medical necessity is spoken of, outside of the notice."""
     notices = [Span(*match.span()) for match in _NOTICE.finditer(flat, start, end)]
-    keys = [
+    return [
         key
         for key in _KEY.finditer(flat, start, end)
         if not any(notice.start <= key.start() < notice.end for notice in notices)
     ]
-    if not keys:
-        return _ruling(flat, start, end)
-    return Fact("upheld" if _denied(flat, keys[-1], start, end) else "overturned", Span(*keys[-1].span()))
 
 
 def _denied(flat: str, key: re.Match[str], start: int, end: int) -> bool:
