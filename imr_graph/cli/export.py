@@ -16,10 +16,12 @@ def _list(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
         return
     width = max(map(len, FORMATS))
     for name, each in FORMATS.items():
-        click.echo(f"{name:<{width}}  {each.purpose}; opened by {each.opens}")
+        kind = "a folder" if each.is_folder else each.suffix
+        click.echo(f"{name:<{width}}  {each.purpose}; opened by {each.opens} ({kind})")
     click.echo("\nviews:")
     for name, view in VIEWS.items():
         click.echo(f"{name:<{width}}  {view.purpose}")
+    click.echo("\nfilters (--where NAME=VALUE): " + ", ".join(FILTERS))
     ctx.exit()
 
 
@@ -37,7 +39,9 @@ def _list(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def export(graph: str, format_name: str, output: str, view: str, where: tuple[str, ...], max_nodes: int | None) -> None:
     """Write GRAPH for another program: a graph database, a drawing program, tables, RDF."""
     filters = dict(_filter(each) for each in where)
-    done = write(GraphDirectory(graph).open(), format_name, Path(output), view, filters, max_nodes)
+    directory = GraphDirectory(graph)
+    letters = directory.graph_file
+    done = write(directory.open(), format_name, Path(output), view, filters, max_nodes, letters=letters)
     what = f"{done.triples:,} triples" if done.triples else f"{done.nodes:,} nodes, {done.edges:,} edges"
     click.echo(f"{output}: {what}")
     for cut in done.cut:

@@ -208,8 +208,8 @@ def strongest(graph: PropertyGraph, max_nodes: int | None) -> PropertyGraph:
     kept = set(sorted(weights, key=lambda name: (-weights[name], name))[:max_nodes])
     kept_edges = [edge for edge in edges if edge.source in kept and edge.target in kept]
     cut = (
-        f"max_nodes={max_nodes}: the {max_nodes} nodes of the greatest weight were kept; "
-        f"{len(nodes) - max_nodes} nodes and {len(edges) - len(kept_edges)} edges were left out."
+        f"max_nodes={max_nodes}: the nodes of the greatest weight were kept; "
+        f"left out: {len(nodes) - max_nodes} nodes, {len(edges) - len(kept_edges)} edges."
     )
     return replace(
         graph,

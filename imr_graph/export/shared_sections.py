@@ -59,4 +59,4 @@ def _citing(selection: Selection) -> dict[str, list[str]]:
 
 
 def _left_out(common: list[str]) -> str:
-    return f"{len(common)} sections that more than {LETTERS_A_SECTION} letters cite were left out."
+    return f"sections left out because more than {LETTERS_A_SECTION} letters cite them: {len(common)}."

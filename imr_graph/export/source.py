@@ -62,9 +62,6 @@ class LetterGraph:
 class Graph(Protocol):
     """What the exports need of a graph."""
 
-    def letter_iris(self) -> list[str]:
-        """Return the IRIs of all letters, sorted."""
-
     def letters(self, chosen: list[str] | None = None) -> Iterator[LetterGraph]:
         """Yield the chosen letters (all where None) in the order of their IRIs."""
 
@@ -84,13 +81,9 @@ class StoreGraph:
     def __init__(self, store: ox.Store) -> None:
         self._store = store
 
-    def letter_iris(self) -> list[str]:
-        """Return the IRIs of all letters, sorted."""
-        return _subjects(self._store, _LETTER)
-
     def letters(self, chosen: list[str] | None = None) -> Iterator[LetterGraph]:
         """Yield the chosen letters (all where None) in the order of their IRIs."""
-        for iri in self.letter_iris() if chosen is None else chosen:
+        for iri in _subjects(self._store, _LETTER) if chosen is None else chosen:
             yield self._letter(iri)
 
     def _letter(self, iri: str) -> LetterGraph:
@@ -136,10 +129,6 @@ class FileGraph:
         self._path = path
         self._store = store
         self._vocabulary = StoreGraph(_vocabulary(path) if store is None else store)
-
-    def letter_iris(self) -> list[str]:
-        """Return the IRIs of all letters, sorted."""
-        return [LETTER_PREFIX + key for key, _ in self._groups()]
 
     def letters(self, chosen: list[str] | None = None) -> Iterator[LetterGraph]:
         """Yield the chosen letters (all where None) in the order of their IRIs."""

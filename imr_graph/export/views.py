@@ -70,7 +70,8 @@ def _choose(selection: Selection, concepts: Concepts, max_nodes: int) -> tuple[l
         count += len(letter.nodes) + len(new)
     if not left:
         return chosen, ()
-    return chosen, (f"max_nodes={max_nodes}: the first {len(chosen)} letters were kept whole; {left} were left out.",)
+    kept = f"the first {len(chosen)} letters were kept whole"
+    return chosen, (f"max_nodes={max_nodes}: {kept}; letters left out: {left}.",)
 
 
 #: Name -> view.

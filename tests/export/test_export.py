@@ -51,15 +51,18 @@ def test_the_summary_tells_what_was_written(store: ox.Store, tmp_path: Path) -> 
     assert export(store, "gexf", target, "citations", max_nodes=2) == ExportSummary(
         nodes=2,
         edges=2,
-        cut=("max_nodes=2: the 2 nodes of the greatest weight were kept; 2 nodes and 3 edges were left out.",),
+        cut=("max_nodes=2: the nodes of the greatest weight were kept; left out: 2 nodes, 3 edges.",),
         files=(target,),
     )
 
 
-def test_a_graph_without_letters_exports(tmp_path: Path) -> None:
-    """An empty graph is no error in any format."""
-    for name in FORMATS:
-        summary = export(ox.Store(), name, tmp_path / name)
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_graph_without_letters_exports(tmp_path: Path, name: str) -> None:
+    """An empty graph is no error in any format, be it a store or a file."""
+    (tmp_path / "graph.nt").touch()
+    graphs: list[ox.Store | Path] = [ox.Store(), tmp_path / "graph.nt"]
+    for number, graph in enumerate(graphs):
+        summary = export(graph, name, tmp_path / str(number))
         assert (summary.nodes, summary.edges, summary.triples) == (0, 0, 0)
         assert summary.files
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -17,10 +18,10 @@ import networkx as nx
 import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
-import rdflib
 
 from imr_graph.export import FORMATS, VIEWS, export
-from imr_graph.export.propgraph import PropertyGraph
+from imr_graph.export.layout import positions
+from imr_graph.export.propgraph import Node, PropertyGraph, make_edge
 from imr_graph.export.source import StoreGraph
 from imr_graph.export.views import property_graph
 
@@ -269,6 +270,21 @@ def test_gexf_opens_readable(store: ox.Store, tmp_path: Path) -> None:
     assert len(set(colours.values())) == len(colours) == 5
 
 
+def test_parts_that_nothing_connects_stay_near(make_graph: Callable[..., PropertyGraph]) -> None:
+    """Pairs and single nodes beside a large part neither crowd it nor lie on one another."""
+    star = [f"star{number:02d}" for number in range(40)]
+    pairs = [(f"a{number}", f"b{number}") for number in range(12)]
+    names = [*star, *(name for pair in pairs for name in pair), "alone"]
+    nodes = [Node(name, ("Concept",), {"label": name}) for name in names]
+    edges = [make_edge(one, "LINK", other) for one, other in [*((star[0], leaf) for leaf in star[1:]), *pairs]]
+    places = positions(make_graph(nodes, edges, {}))
+    assert places.keys() == set(names)
+    nearest = [min(math.dist(places[one], places[other]) for other in names if other != one) for one in names]
+    assert min(nearest) > 10
+    across, down = ([place[axis] for place in places.values()] for axis in (0, 1))
+    assert max(max(across) - min(across), max(down) - min(down)) < 2000
+
+
 def test_a_large_graph_has_no_positions(store: ox.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the limit the program that opens it lays it out."""
     monkeypatch.setattr("imr_graph.export.layout.MAX_NODES", 14)
@@ -346,6 +362,17 @@ def test_neo4j_starts_a_new_part_after_so_many_rows(
     assert _read_neo4j(tmp_path / "parts") == whole
 
 
+@pytest.mark.parametrize(("name", "limit"), [("cypher", "cypher.BATCH"), ("parquet", "parquet.ROWS_A_GROUP")])
+def test_batches_lose_no_row(
+    store: ox.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: str
+) -> None:
+    """However many rows make a batch, every node and edge is there."""
+    whole = READERS[name](_write(store, name, tmp_path))
+    monkeypatch.setattr(f"imr_graph.export.{limit}", 3)
+    export(store, name, tmp_path / "batches")
+    assert READERS[name](tmp_path / "batches") == whole
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the script is for POSIX shells")
 def test_the_import_script_calls_neo4j_admin(store: ox.Store, tmp_path: Path) -> None:
@@ -379,101 +406,6 @@ def test_sample_queries_name_only_labels_and_types_of_the_view(store: ox.Store, 
     assert named <= known
 
 
-def _triples(store: ox.Store) -> set[str]:
-    return {str(quad.triple) for quad in store}
-
-
-def _rdflib_triples(path: Path, form: str) -> set[str]:
-    """Read with rdflib, and let pyoxigraph write each term in its one canonical form."""
-    dataset = rdflib.Dataset()
-    graph = dataset.default_graph if form == "nquads" else rdflib.Graph()
-    (dataset if form == "nquads" else graph).parse(path, format=form)
-    quads = dataset.quads() if form == "nquads" else ((*triple, None) for triple in graph)
-    return {str(ox.Triple(_term(s), _term(p), _term(o))) for s, p, o, _ in quads}
-
-
-def _term(term: Any) -> Any:
-    if isinstance(term, rdflib.URIRef):
-        return ox.NamedNode(str(term))
-    if term.language:
-        return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own readers use what it deprecates
-@pytest.mark.parametrize(
-    ("name", "form"), [("ntriples", "nt"), ("nquads", "nquads"), ("turtle", "turtle"), ("jsonld", "json-ld")]
-)
-def test_rdf_formats_hold_every_triple(store: ox.Store, tmp_path: Path, name: str, form: str) -> None:
-    """Rdflib reads exactly the triples of the store, none lost and none changed."""
-    rdflib.NORMALIZE_LITERALS = False
-    summary = export(store, name, tmp_path / "out")
-    assert _rdflib_triples(tmp_path / "out", form) == _triples(store)
-    assert summary.triples == len(store)
-
-
-@pytest.mark.parametrize(
-    ("name", "form"), [("ntriples", "N_TRIPLES"), ("turtle", "TURTLE"), ("jsonld", "JSON_LD"), ("nquads", "N_QUADS")]
-)
-def test_rdf_formats_from_a_sorted_file_hold_every_triple(
-    graph_nt: Path, store: ox.Store, tmp_path: Path, name: str, form: str
-) -> None:
-    """A second reader agrees, also where the graph is a file."""
-    export(graph_nt, name, tmp_path / "out")
-    quads = ox.parse(path=str(tmp_path / "out"), format=getattr(ox.RdfFormat, form))
-    assert {str(quad.triple) for quad in quads} == _triples(store)
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_letters_from_a_file_beside_the_store_give_the_same_bytes(
-    disk_store: Callable[[int], ox.Store], letters_nt: Path, tmp_path: Path, name: str
-) -> None:
-    """The faster way to read letters changes nothing."""
-    source = disk_store(1)
-    export(source, name, tmp_path / "1")
-    export(source, name, tmp_path / "2", letters=letters_nt)
-    assert _digest(tmp_path / "1") == _digest(tmp_path / "2")
-
-
-def test_ntriples_of_a_sorted_file_are_that_file(graph_nt: Path, tmp_path: Path) -> None:
-    """The canonical file comes out as it went in."""
-    export(graph_nt, "ntriples", tmp_path / "out.nt")
-    assert (tmp_path / "out.nt").read_bytes() == graph_nt.read_bytes()
-
-
-def test_nquads_name_the_letter_that_a_triple_came_from(store: ox.Store, tmp_path: Path) -> None:
-    """A letter's triples stand in a graph of its name, the vocabularies in the default graph."""
-    export(store, "nquads", tmp_path / "out")
-    names: dict[str, set[str]] = {}
-    for quad in ox.parse(path=str(tmp_path / "out"), format=ox.RdfFormat.N_QUADS):
-        letter = re.match(r"<(https://w3id.org/imr-graph/letter/[^/>]+)", str(quad.subject))
-        names.setdefault(str(quad.graph_name), set()).add(letter[1] if letter else "vocabulary")
-    letters = [f"https://w3id.org/imr-graph/letter/CM16-000000{number}" for number in range(1, 8)]
-    assert names == {"DEFAULT": {"vocabulary"}} | {f"<{letter}>": {letter} for letter in letters}
-
-
-def test_turtle_is_grouped_and_prefixed(graph_nt: Path, tmp_path: Path) -> None:
-    """Each subject has one paragraph, its class first, and names instead of addresses."""
-    export(graph_nt, "turtle", tmp_path / "out.ttl")
-    text = (tmp_path / "out.ttl").read_text(encoding="utf-8")
-    assert text.count("\nletter:CM16-0000001 ") == 1
-    assert '\nletter:CM16-0000001 a imr:Letter ;\n    dcterms:identifier "CM16-0000001" ;\n' in text
-    assert "imr:determination <letter/CM16-0000001/determination/1>, <letter/CM16-0000001/determination/2> ;" in text
-    assert 'imr:decisionDate "2016-01-04"^^xsd:date' in text
-    assert "imr:age 41 ;" in text
-
-
-def test_jsonld_has_a_context_and_native_numbers(graph_nt: Path, tmp_path: Path) -> None:
-    """The document reads as JSON without a processor, too."""
-    export(graph_nt, "jsonld", tmp_path / "out.jsonld")
-    document = json.loads((tmp_path / "out.jsonld").read_text(encoding="utf-8"))
-    nodes = {node["@id"]: node for node in document["@graph"]}
-    assert document["@context"]["imr"] == "https://w3id.org/imr-graph/ontology#"
-    assert nodes["letter:CM16-0000001/worker"]["imr:age"] == 41
-    assert nodes["letter:CM16-0000001/worker"]["@type"] == "imr:Worker"
-    assert nodes["letter:CM16-0000001"]["imr:decisionDate"] == {"@value": "2016-01-04", "@type": "xsd:date"}
-
-
 def _digest(path: Path) -> str:
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     parts = (file.relative_to(path).as_posix().encode() + file.read_bytes() for file in files)
@@ -490,6 +422,17 @@ def test_stores_loaded_in_another_order_give_the_same_bytes(
         export(disk_store(seed), name, tmp_path / f"{seed}")
         digests.add(_digest(tmp_path / f"{seed}"))
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_letters_from_a_file_beside_the_store_give_the_same_bytes(
+    disk_store: Callable[[int], ox.Store], letters_nt: Path, tmp_path: Path, name: str
+) -> None:
+    """The faster way to read letters changes nothing."""
+    source = disk_store(1)
+    export(source, name, tmp_path / "1")
+    export(source, name, tmp_path / "2", letters=letters_nt)
+    assert _digest(tmp_path / "1") == _digest(tmp_path / "2")
 
 
 _EXPORT_ALL = """

@@ -121,6 +121,15 @@ def test_a_file_that_is_not_sorted_is_refused(lines: list[bytes], tmp_path: Path
         list(FileGraph(path).letters())
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_filters_and_limits_work_on_a_file(store: ox.Store, graph_nt: Path, letters_nt: Path, beside: bool) -> None:
+    """The letters are chosen in the file; the codes come from its vocabularies or the store's."""
+    graph = open_graph(store, letters_nt) if beside else open_graph(graph_nt)
+    view = property_graph(graph, "full", {"category": "imaging"}, 45)
+    assert list(view.nodes()) == list(property_graph(StoreGraph(store), "full", {"category": "imaging"}, 45).nodes())
+    assert view.cut == ("max_nodes=45: the first 2 letters were kept whole; letters left out: 1.",)
+
+
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     """The message names the path."""
     with pytest.raises(ExportError, match=r"absent\.nt: cannot be read"):
@@ -176,6 +185,20 @@ def test_a_link_to_a_node_that_is_not_there_is_no_edge() -> None:
     graph = property_graph(StoreGraph(store))
     assert [node.id for node in graph.nodes()] == ["letter/CM16-0000001"]
     assert list(graph.edges()) == []
+
+
+def test_a_determination_without_an_outcome_is_not_counted() -> None:
+    """A cut-off letter cannot tip a share."""
+    store = ox.Store()
+    letter, item = (f"<{ns.BASE}letter/CM16-0000001{end}>" for end in ("", "/determination/1"))
+    guideline = f"<{ns.BASE}guideline/odg>"
+    links = ((letter, ns.TYPE, ns.LETTER), (letter, ns.HAS_DETERMINATION, item))
+    cited = ((item, link, guideline) for link in (ns.ADMINISTRATOR_GUIDELINE, ns.REVIEWER_GUIDELINE))
+    text = "".join(f"{s} {p} {o} .\n" for s, p, o in (*links, *cited))
+    store.load(text, format=ox.RdfFormat.N_TRIPLES)
+    assert list(property_graph(StoreGraph(store), "citations").nodes()) == []
+    store.load(f"{item} {ns.OUTCOME} <{ns.BASE}outcome/upheld> .", format=ox.RdfFormat.N_TRIPLES)
+    assert [node.id for node in property_graph(StoreGraph(store), "citations").nodes()] == ["guideline/odg"]
 
 
 def test_labels_are_short() -> None:
@@ -263,7 +286,7 @@ def test_a_section_that_too_many_letters_cite_is_left_out_and_that_is_said(
     monkeypatch.setattr(shared_sections, "LETTERS_A_SECTION", 1)
     graph = property_graph(StoreGraph(store), "letters")
     assert (list(graph.nodes()), list(graph.edges())) == ([], [])
-    assert graph.cut == ("3 sections that more than 1 letters cite were left out.",)
+    assert graph.cut == ("sections left out because more than 1 letters cite them: 3.",)
     assert graph.about["cut"] == graph.cut[0]
 
 
@@ -356,16 +379,14 @@ def test_full_cuts_whole_letters(store: ox.Store) -> None:
     assert [node for node in whole.nodes() if node.id.startswith(below)] == [
         node for node in graph.nodes() if node.id.startswith(below)
     ]
-    assert graph.cut == ("max_nodes=60: the first 2 letters were kept whole; 5 were left out.",)
+    assert graph.cut == ("max_nodes=60: the first 2 letters were kept whole; letters left out: 5.",)
 
 
 def test_collapsed_views_keep_the_nodes_of_the_greatest_weight(store: ox.Store) -> None:
     """What is cut is the least of it, and the sentence counts it."""
     graph = property_graph(StoreGraph(store), "citations", {}, 2)
     assert [node.id for node in graph.nodes()] == ["guideline/mtus-chronic-pain-2009", "guideline/mtus-low-back-2004"]
-    assert graph.cut == (
-        "max_nodes=2: the 2 nodes of the greatest weight were kept; 2 nodes and 3 edges were left out.",
-    )
+    assert graph.cut == ("max_nodes=2: the nodes of the greatest weight were kept; left out: 2 nodes, 3 edges.",)
 
 
 @pytest.fixture
