@@ -4,13 +4,16 @@ It is an SQLite database, so that memory stays flat however many letters there a
 the last complete state.
 """
 
+import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from imr_graph.describe import Partitions
 from imr_graph.model import Finding, Span
 
 _SCHEMA: Final = """
@@ -93,6 +96,15 @@ class Ledger:
         """Set a named value."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
+    def partitions(self) -> Partitions:
+        """Return the counts of classes and properties of the letters' triples."""
+        classes, properties = json.loads(self.get("partitions") or "[{}, {}]")
+        return Partitions(Counter(classes), Counter(properties))
+
+    def put_partitions(self, counts: Partitions) -> None:
+        """Set the counts of classes and properties."""
+        self.put("partitions", json.dumps(counts))
+
     def forget_sources(self) -> None:
         """Forget what was read, so that every letter that is given is read again; keep the letters."""
         self._db.execute("DELETE FROM sources")
@@ -102,6 +114,7 @@ class Ledger:
         """Forget everything."""
         self.forget_sources()
         self._db.execute("DELETE FROM letters")
+        self._db.execute("DELETE FROM meta WHERE name = 'partitions'")
 
     # -- sources -------------------------------------------------------------------------------------------------------
 

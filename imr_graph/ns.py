@@ -82,6 +82,10 @@ HAS_WORKER: Final = _imr("worker")
 HAS_REVIEWER: Final = _imr("reviewer")
 HAS_DETERMINATION: Final = _imr("determination")
 
+# The graph as a whole
+GRAPH_HASH: Final = _imr("graphHash")
+FINGERPRINT: Final = _imr("fingerprint")
+
 # Worker
 AGE: Final = _imr("age")
 SEX: Final = _imr("sex")

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from imr_graph import __version__, extract, ids, letters
+from imr_graph.describe import Question
 from imr_graph.errors import UnreadableLetterError
 from imr_graph.ledger import Source
 from imr_graph.letters import RawLetter
 from imr_graph.model import Finding, Letter, Record
+from imr_graph.query import named_queries
 from imr_graph.store import GraphDirectory
 from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
@@ -176,7 +178,7 @@ class _Build:
             self._settle(jobs)
             after = time.perf_counter()
             report.seconds["read"] = round(after - started, 3)
-            manifest = self.directory.replace(ledger, spool, {"unreadable": ledger.unreadable()})
+            manifest = self.directory.replace(ledger, spool, {"unreadable": ledger.unreadable()}, questions())
             report.seconds["store"] = round(time.perf_counter() - after, 3)
             report.letters, report.triples = manifest["letters"], manifest["triples"]
             report.findings, report.unreadable = manifest["findings"], manifest["unreadable"]
@@ -321,6 +323,11 @@ def _work(raw: RawLetter) -> Built:
         return Built(raw.id, source_hash or f"unread:{raw.origin}", findings=(finding,))
     key = ids.letter_key(record)
     return Built(raw.id, source_hash, key, record.content_hash, ntriples(record), record.findings)
+
+
+def questions() -> list[Question]:
+    """Return the named queries, as a graph offers them to SPARQL editors."""
+    return [Question(each.name, each.summary, each.text) for each in named_queries()]
 
 
 def report_json(report: BuildReport) -> dict[str, Any]:

@@ -16,26 +16,25 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from imr_graph import __version__, ns
+from imr_graph import __version__, index, ns
 from imr_graph.contract import finding_to_json
+from imr_graph.describe import Partitions, Question, description, partitions
 from imr_graph.errors import GraphDirectoryError, SourceError
 from imr_graph.ledger import Block, Ledger
-from imr_graph.resources import folder
+from imr_graph.resources import files
 
 LAYOUT: Final = 1
-#: The node that stands for the whole graph.
-DATASET: Final = ox.NamedNode(ns.BASE + "graph")
-_CONTENT_HASH: Final = ox.NamedNode(ns.CONTENT_HASH[1:-1])
+Manifest = dict[str, Any]
 _KEY: Final = re.compile(rb"<" + re.escape((ns.BASE + "letter/").encode()) + rb"([^/>]+)[/>]")
 #: A change of more letters than this share of the graph loads the store anew instead of updating it.
 _UPDATE_SHARE: Final = 0.1
@@ -61,7 +60,7 @@ class GraphDirectory:
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> Manifest:
         """Return the manifest.
 
         Raises:
@@ -92,7 +91,7 @@ class GraphDirectory:
             raise GraphDirectoryError(
                 f"{self.store_folder}: cannot be opened ({error}); run the build again"
             ) from error
-        if _stamp(store) != manifest["content_hash"]:
+        if index.stamp(store) != manifest["content_hash"]:
             reason = "its last build was interrupted or goes on; run the build again"
             raise GraphDirectoryError(f"{self.path}: the store does not fit graph.nt: {reason}")
         return store
@@ -140,9 +139,9 @@ class GraphDirectory:
             if have is not None:
                 _recover(ledger, self.graph_file)
                 ledger.put("graph", have)
-        if ledger.get("fingerprint") != fingerprint():
+        if ledger.get("fingerprint") != index.fingerprint():
             ledger.forget_sources()
-            ledger.put("fingerprint", fingerprint())
+            ledger.put("fingerprint", index.fingerprint())
         return ledger
 
     def _interrupted(self) -> bool:
@@ -166,36 +165,50 @@ class GraphDirectory:
         finally:
             self._spool_file.unlink(missing_ok=True)
 
-    def replace(self, ledger: Ledger, spool: IO[bytes], counts: dict[str, Any]) -> dict[str, Any]:
+    def replace(self, ledger: Ledger, spool: IO[bytes], counts: dict[str, Any], questions: list[Question]) -> Manifest:
         """Bring the directory to what the ledger and the spool say; return the manifest.
 
         Args:
             ledger: the open ledger, with the run's changes not committed yet.
             spool: the lines of new letters.
             counts: what the build counted, for the manifest.
+            questions: the named queries, for the graph's description of itself.
         """
-        content_hash = ledger.get("graph")
-        update = None
+        change = None
         if ledger.changed() or not self.graph_file.exists():
-            count, (letters, _) = ledger.changed_count(), ledger.totals()
-            if self.graph_file.exists() and count <= min(_UPDATE_MOST, letters * _UPDATE_SHARE):
-                update = self._changes(ledger, spool)
-            content_hash = self._write_graph(ledger, spool)
-            ledger.put("graph", content_hash)
+            change = self._change(ledger, spool)
+            ledger.put("graph", self._write_graph(ledger, spool))
+            ledger.put_partitions(change.partitions)
         ledger.commit()
         self._write_findings(ledger)
-        self._bring_store(content_hash or "", update)
-        return self._write_manifest(ledger, content_hash or "", counts)
+        manifest = self._manifest(ledger, counts)
+        self._bring_store(manifest, change, questions)
+        self._write(self.manifest_file, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+        return manifest
 
-    def _changes(self, ledger: Ledger, spool: IO[bytes]) -> tuple[bytes, bytes]:
-        """Return the lines to take out of the store and the lines to put in."""
-        with self.graph_file.open("rb") as graph:
-            removed = b"".join(_read(graph, block) for block in ledger.removed_blocks())
-        return removed, b"".join(_read(spool, block) for block in ledger.added_blocks())
+    def _change(self, ledger: Ledger, spool: IO[bytes]) -> "_Change":
+        """Return what the run changes, with the lines where they are few enough to update the store with."""
+        totals = ledger.partitions()
+        small = self.graph_file.exists() and ledger.changed_count() <= min(
+            _UPDATE_MOST, ledger.totals()[0] * _UPDATE_SHARE
+        )
+        removed, added = [], []
+        if self.graph_file.exists():
+            with self.graph_file.open("rb") as graph:
+                for block in ledger.removed_blocks():
+                    lines = _read(graph, block)
+                    _count(totals, lines, -1)
+                    removed += [lines] if small else []
+        for block in ledger.added_blocks():
+            lines = _read(spool, block)
+            _count(totals, lines, 1)
+            added += [lines] if small else []
+        return _Change(totals, b"".join(removed).decode(), b"".join(added).decode(), small=small)
 
     def _write_graph(self, ledger: Ledger, spool: IO[bytes]) -> str:
-        digest, start, placed = hashlib.sha256(), 0, []
+        digest, start = hashlib.sha256(), 0
         new = self.path / "graph.nt.new"
+        placed: list[tuple[int, str]] = []
         old = self.graph_file.open("rb") if self.graph_file.exists() else None
         try:
             with new.open("wb", buffering=_CHUNK) as out:
@@ -214,71 +227,76 @@ class GraphDirectory:
         ledger.move_blocks(placed)
         return digest.hexdigest()
 
-    def _bring_store(self, content_hash: str, update: tuple[bytes, bytes] | None) -> None:
-        shutil.rmtree(self.path / "store.new", ignore_errors=True)
-        shutil.rmtree(self.path / "store.old", ignore_errors=True)
-        store = self._writable_store()
-        if store is not None:
-            stamp = _stamp(store)
-            if stamp == content_hash and _fits(store):
+    def _bring_store(self, manifest: Manifest, change: "_Change | None", questions: list[Question]) -> None:
+        index.clear(self.store_folder)
+        store = index.writable(self.store_folder)
+        if store is not None and index.fits(store):
+            stamp, former = index.stamp(store), self._former()
+            if stamp == manifest["content_hash"]:
                 return
-            if update is not None and stamp is not None and _fits(store) and stamp == self._former_hash():
-                _update_store(store, *update, content_hash)
-                store.flush()
+            if change and change.small and former and stamp == former["content_hash"]:
+                removed = change.removed + _description(former, questions)
+                index.update(store, removed, change.added + _description(manifest, questions))
                 return
-            del store
-        self._load_store(content_hash)
-
-    def _former_hash(self) -> str | None:
-        with suppress(GraphDirectoryError):
-            return str(self.manifest()["content_hash"])
-        return None
-
-    def _writable_store(self) -> ox.Store | None:
-        if not self.store_folder.exists():
-            return None
-        with suppress(OSError):
-            return ox.Store(str(self.store_folder))
-        return None
-
-    def _load_store(self, content_hash: str) -> None:
-        new, old = self.path / "store.new", self.path / "store.old"
-        store = ox.Store(str(new))
-        store.bulk_load(path=str(self.graph_file), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-        for path in sorted(folder("ontology").glob("*.ttl")):
-            store.load(path=str(path), format=ox.RdfFormat.TURTLE)
-        store.extend(_stamps(content_hash))
-        store.flush()
         del store
-        if self.store_folder.exists():
-            self.store_folder.rename(old)
-        new.rename(self.store_folder)
-        shutil.rmtree(old, ignore_errors=True)
+        index.load(self.store_folder, self.graph_file, _description(manifest, questions))
+
+    def _former(self) -> Manifest | None:
+        try:
+            return self.manifest()
+        except GraphDirectoryError:
+            return None
 
     def _write_findings(self, ledger: Ledger) -> None:
-        new = self.path / "findings.jsonl.new"
-        with new.open("w", encoding="utf-8") as out:
-            for finding in ledger.findings():
-                out.write(json.dumps(finding_to_json(finding), ensure_ascii=False) + "\n")
-        new.replace(self.findings_file)
+        lines = (json.dumps(finding_to_json(finding), ensure_ascii=False) + "\n" for finding in ledger.findings())
+        self._write(self.findings_file, *lines)
 
-    def _write_manifest(self, ledger: Ledger, content_hash: str, counts: dict[str, Any]) -> dict[str, Any]:
+    def _write(self, path: Path, *texts: str) -> None:
+        """Write a file that is complete under its name, or not there."""
+        new = path.with_name(path.name + ".new")
+        with new.open("w", encoding="utf-8") as out:
+            out.writelines(texts)
+        new.replace(path)
+
+    def _manifest(self, ledger: Ledger, counts: dict[str, Any]) -> Manifest:
         letters, triples = ledger.totals()
-        manifest = {
+        totals = ledger.partitions()
+        return {
             "layout": LAYOUT,
             "imr_graph": __version__,
-            "fingerprint": fingerprint(),
-            "content_hash": content_hash,
+            "fingerprint": index.fingerprint(),
+            "content_hash": ledger.get("graph") or "",
             "bytes": self.graph_file.stat().st_size,
             "letters": letters,
             "triples": triples,
             **counts,
             "findings": ledger.findings_by_kind(),
+            "classes": dict(sorted(totals.classes.items())),
+            "properties": dict(sorted(totals.properties.items())),
         }
-        new = self.path / "manifest.json.new"
-        new.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        new.replace(self.manifest_file)
-        return manifest
+
+
+class _Change(NamedTuple):
+    """What a run changes: the new counts, and for a small change the lines to take out of the store and put in."""
+
+    partitions: Partitions
+    removed: str
+    added: str
+    small: bool
+
+
+def _count(totals: Partitions, lines: bytes, sign: int) -> None:
+    counted = partitions(lines)
+    for total, counts in zip(totals, counted, strict=True):
+        for term, count in counts.items():
+            total[term] += sign * count
+            if not total[term]:
+                del total[term]
+
+
+def _description(manifest: Manifest, questions: list[Question]) -> str:
+    counts = Partitions(Counter(manifest["classes"]), Counter(manifest["properties"]))
+    return description(manifest["content_hash"], manifest["fingerprint"], manifest["letters"], counts, questions)
 
 
 def file_hash(path: Path) -> str | None:
@@ -289,15 +307,6 @@ def file_hash(path: Path) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def fingerprint() -> str:
-    """Return a hash of what decides how a letter is read: the version, the vocabularies and the shapes."""
-    digest = hashlib.sha256(__version__.encode())
-    for name in ("ontology", "shapes"):
-        for path in sorted(folder(name).glob("*.ttl")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def _read(file: IO[bytes], block: Block) -> bytes:
     file.seek(block.start)
     return file.read(block.size)
@@ -305,49 +314,29 @@ def _read(file: IO[bytes], block: Block) -> bytes:
 
 def _recover(ledger: Ledger, graph: Path) -> None:
     """Note the letters of a graph.nt whose ledger is lost; their sources count as unread."""
-    key, start, at, lines = b"", 0, 0, 0
+    totals, at = Partitions(Counter(), Counter()), 0
     with graph.open("rb") as file:
-        for line in file:
-            match = _KEY.match(line)
-            found = match[1] if match else key
-            if found != key:
-                if key:
-                    ledger.put_letter(key.decode(), "", lines, start, at - start, spooled=False)
-                key, start, lines = found, at, 0
-            at += len(line)
-            lines += 1
-    if key:
-        ledger.put_letter(key.decode(), "", lines, start, at - start, spooled=False)
+        for key, lines in by_letter(file):
+            _count(totals, lines, 1)
+            ledger.put_letter(key, "", lines.count(b"\n"), at, len(lines), spooled=False)
+            at += len(lines)
+    ledger.put_partitions(totals)
 
 
-def _stamps(content_hash: str) -> list[ox.Quad]:
-    """Return what the store says of itself: the hash of graph.nt and the fingerprint of what built it."""
-    return [
-        ox.Quad(DATASET, _CONTENT_HASH, ox.Literal(content_hash)),
-        ox.Quad(DATASET, _FINGERPRINT, ox.Literal(fingerprint())),
-    ]
-
-
-_FINGERPRINT: Final = ox.NamedNode(ns.IMR + "fingerprint")
-
-
-def _stamp(store: ox.Store) -> str | None:
-    quad = next(iter(store.quads_for_pattern(DATASET, _CONTENT_HASH, None)), None)
-    return str(quad.object.value) if quad and isinstance(quad.object, ox.Literal) else None
-
-
-def _fits(store: ox.Store) -> bool:
-    """Tell whether the store was built by this version, with these vocabularies."""
-    return bool(list(store.quads_for_pattern(DATASET, _FINGERPRINT, ox.Literal(fingerprint()))))
-
-
-def _update_store(store: ox.Store, removed: bytes, added: bytes, content_hash: str) -> None:
-    """Take lines out and put lines in, in one transaction."""
-    stamp = f'{DATASET} {_CONTENT_HASH} "{content_hash}" .\n'
-    old = f'{DATASET} {_CONTENT_HASH} "{_stamp(store)}" .\n'
-    store.update(
-        f"DELETE DATA {{ {removed.decode()}{old} }} ;\nINSERT DATA {{ {added.decode()}{stamp} }}",
-    )
+def by_letter(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield each letter's key with its lines, from sorted N-Triples."""
+    key, found = "", b""
+    gathered: list[bytes] = []
+    for line in lines:
+        match = _KEY.match(line)
+        name = match[1] if match else found
+        if name != found and gathered:
+            yield key, b"".join(gathered)
+            gathered = []
+        found, key = name, name.decode()
+        gathered.append(line)
+    if gathered:
+        yield key, b"".join(gathered)
 
 
 def letter_batches(path: Path, letters: int = 128) -> Iterator[bytes]:
@@ -360,18 +349,12 @@ def letter_batches(path: Path, letters: int = 128) -> Iterator[bytes]:
     Raises:
         SourceError: the file cannot be read as RDF.
     """
-    lines = _sorted_lines(path)
     batch: list[bytes] = []
-    key, count = b"", 0
-    for line in lines:
-        match = _KEY.match(line)
-        found = match[1] if match else key
-        if found != key:
-            key, count = found, count + 1
-            if count > letters:
-                yield b"".join(batch)
-                batch, count = [], 1
-        batch.append(line)
+    for _, lines in by_letter(_sorted_lines(path)):
+        batch.append(lines)
+        if len(batch) == letters:
+            yield b"".join(batch)
+            batch = []
     if batch:
         yield b"".join(batch)
 
@@ -409,6 +392,6 @@ def open_graph(path: str | Path) -> ox.Store:
     if path.is_dir() or not path.exists():
         return GraphDirectory(path).open()
     store = ox.Store()
-    for file in (path, *sorted(folder("ontology").glob("*.ttl"))):
+    for file in (path, *files("ontology")):
         store.bulk_extend(_parse(file))
     return store

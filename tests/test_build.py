@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,23 @@ def assert_is(graph: Path, expected: bytes) -> None:
     manifest = GraphDirectory(graph).manifest()
     assert manifest["triples"] == len(expected.splitlines())
     assert manifest["content_hash"] == file_hash(graph / "graph.nt")
+    predicates = Counter(line.split(b" ")[1].decode()[1:-1] for line in expected.splitlines())
+    assert manifest["properties"] == predicates
+    assert described(graph) == predicates
+
+
+def described(graph: Path) -> dict[str, int]:
+    """Return the property partitions of the graph's VoID description."""
+    found = (
+        GraphDirectory(graph)
+        .open()
+        .query(
+            "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?property ?triples WHERE {"
+            f" <{ns.BASE}graph> void:propertyPartition ?part . ?part void:property ?property ; void:triples ?triples }}"
+        )
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    return {row["property"].value: int(row["triples"].value) for row in found}
 
 
 def edit(letter: Path) -> None:
@@ -123,7 +141,7 @@ def test_small_changes_update_the_store_in_place(tmp_path: Path, some: Path, mon
     """A change of few letters is carried into the store without loading it anew."""
     build(some, to=tmp_path / "g")
     monkeypatch.setattr("imr_graph.store._UPDATE_SHARE", 1.0)
-    monkeypatch.setattr(GraphDirectory, "_load_store", lambda *_: pytest.fail("the store was loaded anew"))
+    monkeypatch.setattr("imr_graph.index.load", lambda *_: pytest.fail("the store was loaded anew"))
     letter = min(some.iterdir())
     edit(letter)
     letter.rename(some / "other-name.txt")
@@ -225,7 +243,7 @@ def cut_graph(graph: Path) -> None:
 def old_store(graph: Path) -> None:
     """The store is of an earlier graph."""
     store = ox.Store(str(graph / "store"))
-    store.update(f"DELETE WHERE {{ <{ns.BASE}graph> <{ns.IMR}contentHash> ?hash }}")
+    store.update(f"DELETE WHERE {{ <{ns.BASE}graph> <{ns.IMR}graphHash> ?hash }}")
 
 
 @pytest.mark.parametrize("fault", [lose_store, lose_ledger, lose_manifest, other_ledger, cut_graph, old_store])
@@ -292,7 +310,7 @@ def test_what_is_no_graph_directory(tmp_path: Path, manifest: str | None, what: 
 def test_a_new_version_reads_all_letters_again(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the vocabularies or the version changed, no letter counts as known."""
     build(some, to=tmp_path / "g")
-    monkeypatch.setattr("imr_graph.store.fingerprint", lambda: "another")
+    monkeypatch.setattr("imr_graph.index.fingerprint", lambda: "another")
     report = build(some, to=tmp_path / "g")
     assert (report.built, report.unchanged, report.removed) == (5, 0, 0)
     assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
