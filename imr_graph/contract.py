@@ -87,6 +87,7 @@ class _Contract:
             "expert_reviewer": self.statement(item.reviewer),
             "rationale_end": value(item.rationale_end),
             "conclusion": value(item.conclusion),
+            "rationale_citations": [self.citation(citation) for citation in item.rationale_citations],
             "spans": {
                 **self.spans(
                     item=item.span, heading=item.heading, outcome=item.outcome, rationale_end=item.rationale_end

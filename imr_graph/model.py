@@ -219,6 +219,7 @@ class Determination:
         reviewer: the expert reviewer's guideline statement.
         rationale_end: the last six words of the rationale.
         conclusion: what the rationale itself concludes, where it says so.
+        rationale_citations: the works that the rationale speaks of, each once.
     """
 
     number: int
@@ -230,6 +231,7 @@ class Determination:
     reviewer: Statement = Statement()
     rationale_end: Fact[str] | None = None
     conclusion: Fact[Outcome] | None = None
+    rationale_citations: tuple[Citation, ...] = ()
 
     def statement(self, side: Side) -> Statement:
         """Return one side's guideline statement."""

@@ -7,13 +7,14 @@ dashes are plain ones. The copy has the same length, so that every offset holds 
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from imr_graph.link.vocabulary import words
 from imr_graph.model import Fact, Span
 
-# What is plain in the flat copy: blanks, quotes, dashes (PDFium prints U+FFFE for a hyphen at a line's end), and the one
-# letter whose lower case is longer than itself
+# What is plain in the flat copy: blanks, quotes, dashes (PDFium prints U+FFFE for a hyphen at a line's end), and the
+# one letter whose lower case is longer than itself
 _FLAT: Final = (
     ("\n\f\t\v", " "),
     ("\xa0\u2007\u202f\u2009", " "),
@@ -34,6 +35,7 @@ _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _LONGEST_WORD: Final = 40
 _WORD: Final = re.compile(r"[^ ]+")
 _LAST_WORDS_WITHIN: Final = 400
+_MOST_BROKEN: Final = 40  # words broken over a line's end that are looked at in one part
 # 'is notmedically necessary': a bold run of a PDF swallows the blank
 _GLUED: Final = re.compile(r"\b(is|are|was|were|not)(?=medically\b)", re.IGNORECASE)
 
@@ -90,7 +92,9 @@ def trim(flat: str, start: int, end: int, strip: str = " ") -> Span:
 def last_words(flat: str, span: Span, count: int) -> Span:
     """Return the span of the last words of a part; 'notmedically' counts as the two words that it stands for."""
     end = trim(flat, max(span.start, span.end - _LAST_WORDS_WITHIN), span.end)
-    starts = [match.start() for match in _WORD.finditer(flat, *end)] + [match.end() for match in _GLUED.finditer(flat, *end)]
+    starts = [match.start() for match in _WORD.finditer(flat, *end)] + [
+        match.end() for match in _GLUED.finditer(flat, *end)
+    ]
     return Span(sorted(starts)[-count:][0] if starts else end.start, end.end)
 
 
@@ -113,7 +117,7 @@ def printed(text: str, span: Span, is_word: Callable[[str], bool] | None = None)
 
 def _join_lines(part: str, is_word: Callable[[str], bool]) -> str:
     found, at = [], 0
-    for match in _LINE_END_HYPHEN.finditer(part):
+    for match in islice(_LINE_END_HYPHEN.finditer(part), _MOST_BROKEN):
         if match.start() == at or part[match.start() - 1].isspace() or match.end() == len(part):
             continue
         left = _LETTERS_BEFORE.search(part, max(at, match.start() - _LONGEST_WORD), match.start())

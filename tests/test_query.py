@@ -155,6 +155,7 @@ def test_wrong_calls(graph: ox.Store, query: str, params: dict[str, str], messag
             {"n": 40},
             2,
         ),
+        ("SELECT ?s { ?s imr:age ?_ ; imr:sex ?__ }", {}, 4),
         ("SELECT ?s { ?s imr:age ?n # ?_n_integer is named in a comment and in '?_x'\n }", {}, 4),
     ],
 )

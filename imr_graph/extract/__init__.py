@@ -7,6 +7,7 @@ from imr_graph.extract import diagnoses, header, reviewer, services
 from imr_graph.extract.citations import statement
 from imr_graph.extract.conclusions import conclusion
 from imr_graph.extract.consistency import inconsistencies
+from imr_graph.extract.rationale_citations import rationale_citations
 from imr_graph.letters import content_hash
 from imr_graph.model import Dates, Determination, Fact, Finding, Letter, Record, Span
 from imr_graph.sections import Item, Parts, cut_off, split
@@ -66,6 +67,7 @@ def _determination(parts: Parts, number: int, item: Item, dates: Dates) -> Deter
         reviewer=statement(parts, item.reviewer, decided),
         rationale_end=_last_words(parts, item.rationale) if item.rationale else None,
         conclusion=conclusion(parts.flat, item.rationale),
+        rationale_citations=rationale_citations(parts, item.rationale, decided),
     )
 
 

@@ -10,14 +10,13 @@ from imr_graph.link.drugs import Drugs
 from imr_graph.model import Fact, Span
 from imr_graph.text import rx, trim
 
-_WORDS: Final = {
-    word: number
-    for number, word in enumerate(
-        ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-         " eighteen nineteen twenty").split()  # fmt: skip
-    )
-} | {"twenty-four": 24, "twenty four": 24, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "once": 1,
-     "twice": 2, "thrice": 3, "no": 0, "a": 1, "an": 1}  # fmt: skip
+_UP_TO_TWENTY: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_TENS: Final = {"twenty-four": 24, "twenty four": 24, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+_TIMES: Final = {"once": 1, "twice": 2, "thrice": 3, "no": 0, "a": 1, "an": 1}
+_WORDS: Final = {word: count for count, word in enumerate(_UP_TO_TWENTY.split())} | _TENS | _TIMES
 _SPELT: Final = "|".join(sorted((word for word in _WORDS if word not in {"no", "a", "an"}), key=len, reverse=True))
 _N: Final = rf"(?:\d{{1,3}}|(?:{_SPELT})\b)"
 
@@ -38,7 +37,10 @@ _STRENGTH: Final = rx(
     rf"(?: ?/ ?(?:{_AMOUNT} ?)?(?:ml|mg|hr|hour|mcg|actuation|tab|spray|dose|\d+ ?ml))?(?!\w)"
 )
 # 'Norco 10/325 #90': the two strengths of a combination, without their unit
-_BARE_STRENGTH: Final = rx(r"[ (:,]{1,2}(?P<bare>\d{1,3}(?:\.\d+)?[/-]\d{1,3}(?:\.\d+)?)(?![\w/%.-])(?! ?(?:x|times|tab|cap|po|daily|per|every|day)\b)")
+_BARE_STRENGTH: Final = rx(
+    r"[ (:,]{1,2}(?P<bare>\d{1,3}(?:\.\d+)?[/-]\d{1,3}(?:\.\d+)?)(?![\w/%.-])(?! ?(?:x|times|tab|cap|po|daily|per"
+    r"|every|day)\b)"
+)
 
 
 def strength(flat: str, span: Span, drugs: Drugs) -> Span | None:
@@ -60,12 +62,14 @@ def strength(flat: str, span: Span, drugs: Drugs) -> Span | None:
 
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FORMS: Final = (
-    r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|vials?|bottles?|tubes?|box(?:es)?|containers?|packets?|count|ct"
+    r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|vials?|bottles?|tubes?|box(?:es)?|containers?|packets?"
+    r"|count|ct"
     r"|doses|lozenges|films?|suppositor(?:y|ies)|pens?|syringes?|inhalers?|amp(?:o|u)les?|kits?|jars?|packs?)"
 )
 _PIECES: Final = r"(?:packs?|pairs?|boxes|sets?|pieces|rolls?|bags?|units)"
 _TAKEN: Final = (
-    r"(?! (?:by|every|per|a day|daily|orally|po|p\.o|q[dh]|qhs|bid|b\.i\.d|tid|qid|at|once|twice|three times|q\d|each|as needed|before"
+    r"(?! (?:by|every|per|a day|daily|orally|po|p\.o|q[dh]|qhs|bid|b\.i\.d|tid|qid|at|once|twice|three times|q\d"
+    r"|each|as needed|before"
     r"|after|prior|prn|with meals|in the|to affected|nightly|1/2))"
 )
 _HASH: Final = rx(rf"# ?:? ?\(?(?P<number>{_NUMBER})")
@@ -73,16 +77,16 @@ _HASH: Final = rx(rf"# ?:? ?\(?(?P<number>{_NUMBER})")
 _NUMBERED_DRUG: Final = rx(r"(?:tylenol|codeine|apap|t) ?(?:no\.? ?)?\Z")
 _QUANTITY: Final = rx(
     rf"\b(?:quantity|qty|quantities|count|dispensed?|disp)\b\.?(?: requested| authorized)?(?: of)? ?[:#=(]* ?"
-    rf"(?P<number>{_NUMBER}|(?:{_SPELT})\b)(?! ?(?:refill|week|month|mg\b))"
+    rf"(?P<number>{_NUMBER}|(?:{_SPELT})\b)(?![\d.,]*\d)(?! ?(?:weeks?|months?|mg)\b)"
 )
-_COUNTED: Final = rx(
-    rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?-? ?(?:\(\d+\) ?)?{_FORMS}\b{_TAKEN}"
-)
+_COUNTED: Final = rx(rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?-? ?(?:\(\d+\) ?)?{_FORMS}\b{_TAKEN}")
 _TAKE: Final = rx(r"(?:\b(?:take|takes|taking|apply|use|inject|inhale|one|two|or|to)\b|[-/] ?)[ ]*\Z")
 _MEASURED: Final = rx(
     rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:grams?|gms?|gm|g|ml|mls|cc|milliliters?|oz|ounces?)\b(?! ?/)"
 )
-_BARE: Final = rx(r"(?:\b(?:x|times) ?|(?:mg|mcg|%|er|xr|sr|dr|cr)\)?,? ?\(?)(?P<number>\d{2,4})\)?(?= ?(?:\Z|with|,|\())")
+_BARE: Final = rx(
+    r"(?:\b(?:x|times) ?|(?:mg|mcg|%|er|xr|sr|dr|cr)\)?,? ?\(?)(?P<number>\d{2,4})\)?(?= ?(?:\Z|with|,|\())"
+)
 _PIECE: Final = rx(rf"(?<![\w./-])(?P<number>{_N}) ?(?:\(\d+\) ?)?(?:\w+ )?{_PIECES}\b")
 _LEADING: Final = rx(
     rf"(?:(?:retrospective )?(?:purchase|rental) of )?(?P<number>{_N}) ?(?:\(\d+\) ?)?(?:pairs? of )?"
@@ -133,8 +137,14 @@ def _amount(match: re.Match[str]) -> Fact[int | float]:
 # -- refills -----------------------------------------------------------------------------------------------------------
 
 _REFILLS: Final = (
-    rx(rf"(?<![-/])(?<![ ]to[ ])\b(?P<number>{_N}|no|zero) ?(?:\(\d+\) ?)?(?:additional |more |monthly )?(?:refills?|RFs?)\b"),
-    rx(r"\b(?:refills?|RFs?)\b ?(?:of |x |times )?[:#=x]* ?\(?(?P<number>\d{1,2})\b(?! ?(?:mg|tab|cap|-|to))"),
+    # Refills: 2 / refill x 1 / RF 3
+    rx(r"\b(?:refills?|RFs?)\b ?(?:of |x |times )?[:#=x]* ?\(?(?P<number>\d{1,2})\b(?! ?(?:mg|tab|cap|-|/|to\b))"),
+    # with 1 refill / no refills
+    rx(
+        rf"(?<![-/#:\d])(?<![ ]to[ ])(?<!#[ ])(?<!:[ ])\b(?P<number>{_N}|no|zero) ?(?:\(\d+\) ?)?(?:additional |more"
+        rf" |monthly )?"
+        r"(?:refills?|RFs?)\b"
+    ),
 )
 
 
@@ -150,7 +160,16 @@ def refills(flat: str, span: Span) -> Fact[int] | None:
 # -- visits ------------------------------------------------------------------------------------------------------------
 
 _VISITED: Final = frozenset(
-    {"physical_medicine", "chiropractic", "acupuncture", "behavioral_health", "evaluation", "program", "home_health", "laboratory"}
+    {
+        "physical_medicine",
+        "chiropractic",
+        "acupuncture",
+        "behavioral_health",
+        "evaluation",
+        "program",
+        "home_health",
+        "laboratory",
+    }
 )
 _UNIT: Final = r"(?:sessions?|visits?|treatments?|appointments?|consultations?)"
 #: 'two visits a week' is no count of visits
@@ -159,7 +178,8 @@ _RANGE: Final = r"(?<![ ]to[ ])(?<![ ]or[ ])(?<![-/.\d])"
 # Twelve physical therapy visits / 8 sessions / Eight (8) sessions
 _COUNT_BEFORE: Final = rx(
     rf"{_RANGE}(?<!\+[ ])\b(?P<number>{_N}) ?(?:\((?P<again>\d+)\) ?)?"
-    r"(?:(?!times\b|weeks?\b|months?\b|days?\b|hours?\b|x\b|per\b|to\b|or\b|sessions?\b|visits?\b|treatments?\b)[a-z/-]+,? "
+    r"(?:(?!times\b|weeks?\b|months?\b|days?\b|hours?\b|x\b|per\b|to\b|or\b|sessions?\b|visits?\b"
+    r"|treatments?\b)[a-z/-]+,? "
     rf"(?:\([^()]*\) )?){{0,6}}{_UNIT}\b{_A_WEEK}"
 )
 # Physical therapy sessions, 12 / visits: 6 / sessions x 8 / treatments times 6
@@ -172,29 +192,39 @@ _SUM: Final = rx(rf"\b(?P<times>\d{{1,2}}) ?\+ ?(?P<weeks>\d{{1,2}}) (?:[a-z/-]+
 # two times a week for six weeks / 2 x 6 / twice weekly times 4 weeks / 3 per week x 4 weeks / 2 x week x 6 weeks /
 # 3 days a week, 4 hours a day for 6 weeks
 _PER_WEEK: Final = rx(
-    rf"{_RANGE}\b(?P<times>{_N}) ?(?:\(\d+\) ?)?(?:times?|x|visits?|sessions?|treatments?|days?)? ?(?:/|a|per|each|every|x)? ?"
+    rf"{_RANGE}\b(?P<times>{_N}) ?(?:\(\d+\) ?)?(?:times?|x|visits?|sessions?|treatments?|days?)? ?(?:/|a|per|each"
+    rf"|every|x)? ?"
     r"(?:weeks?|weekly|wks?|wk)\b\.?,? ?(?:\d{1,2} hours? (?:a|per) day,? ?|[a-z]+ [a-z]+ )?"
-    rf"(?:for|x|times|over|during|by|,)? ?(?:a total of |the next )?(?P<weeks>{_N}) ?(?:\(\d+\) ?)?-?(?:weeks?|wks?|wk)\b"
+    rf"(?:for|x|times|over|during|by|,)? ?(?:a total of |the next )?(?P<weeks>{_N}) ?(?:\(\d+\) ?)?-?(?:weeks?|wks?"
+    rf"|wk)\b"
 )
 _PER_MONTH: Final = rx(
-    rf"{_RANGE}\b(?P<times>{_N}) ?(?:times?|x|visits?)? ?(?:/|a|per) ?months? ?(?:for|x|times) ?(?P<weeks>{_N}) ?months?\b"
+    rf"{_RANGE}\b(?P<times>{_N}) ?(?:times?|x|visits?|sessions?)? ?(?:/|a|per) ?months? ?(?:for|x|times) ?"
+    rf"(?P<weeks>{_N}) ?months?\b"
 )
 _BARE_PRODUCT: Final = rx(
-    rf"{_RANGE}(?<!\w)(?P<times>\d{{1,2}}) ?(?:x|times|by) ?(?P<weeks>\d{{1,2}})\b(?! ?(?:times|x|mg|days?|months?|per|hours?|min\w*|-|to ))"
+    rf"{_RANGE}(?<!\w)(?P<times>\d{{1,2}}) ?(?:x|times|by) ?(?P<weeks>\d{{1,2}})\b(?! ?(?:times|x|mg|days?|months?"
+    rf"|per|hours?|min\w*|-|to ))"
 )
 # weekly for 6 weeks / monthly x 6
-_WEEKLY: Final = rx(rf"(?<!bi)(?<!bi-)\b(?:weekly|monthly|once a week|once per week) ?(?:for|x|times)? ?(?P<number>{_N})(?: (?:weeks?|months?|wks?))?\b(?! ?(?:hours?|-))")
+_WEEKLY: Final = rx(
+    rf"(?<!bi)(?<!bi-)\b(?:weekly|monthly|once a week|once per week) ?(?:for|x|times)? ?(?P<number>{_N})(?: "
+    rf"(?:weeks?|months?|wks?))?\b(?! ?(?:hours?|-))"
+)
 _BARE_TIMES: Final = rx(
-    rf"(?<!\d)(?<!\d[ ])\b(?:times|x) ?(?P<number>{_N})\b(?! ?(?:a |per |weeks?|weekly|wks?|months?|days?|hours?|hrs?|min\w*|mg|-\d|/|to \d))"
+    rf"(?<!\d)(?<!\d[ ])\b(?:times|x) ?(?P<number>{_N})\b(?! ?(?:a |per |weeks?|weekly|wks?|months?|days?|hours?"
+    rf"|hrs?|min\w*|mg|-\d|/|to \d))"
     r"|(?<=[a-z][ ])x(?P<tight>\d{1,2})\b(?! ?(?:weeks?|wks?|hours?|hrs?|months?|days?))"
 )
 # (12) / #12 / QTY: 12 / ', 12'
 _BARE_COUNT: Final = rx(
-    r"\((?P<number>\d{1,2})\)|(?:#|\bqty\.?|\bquantity) ?[:=]? ?(?P<hash>\d{1,3})\b(?! ?(?:refill|mg))|, ?(?P<end>\d{1,2})[ .]*\Z"
+    r"\((?P<number>\d{1,2})\)|(?:#|\bqty\.?|\bquantity) ?[:=]? ?(?P<hash>\d{1,3})\b(?! ?(?:refill|mg))|, ?"
+    r"(?P<end>\d{1,2})[ .]*\Z"
 )
 # 12 physical therapy
 _LEADING_COUNT: Final = rx(
-    rf"(?P<number>{_N}) ?(?:\(\d+\) )?(?:additional |more |post-? ?op(?:erative)? )?(?:physical|occupational|aquatic|pool|chiropractic|acupuncture|massage|psychotherapy|PT\b)"
+    rf"(?P<number>{_N}) ?(?:\(\d+\) )?(?:additional |more |post-? ?op(?:erative)? )?(?:physical|occupational|aquatic"
+    rf"|pool|chiropractic|acupuncture|massage|psychotherapy|PT\b)"
 )
 _IN_BRACKETS_COUNT: Final = rx(rf"\((?:total (?:of )?)?(?P<number>{_N}) ?(?:total )?{_UNIT}?(?: total)?\)")
 _PRODUCTS: Final = (_PER_WEEK, _PER_MONTH, _BARE_PRODUCT)
@@ -229,7 +259,7 @@ def _product(flat: str, span: Span, patterns: tuple[re.Pattern[str], ...]) -> Fa
 
 
 def _bare(flat: str, span: Span) -> Fact[int] | None:
-    """Return a count that no word for visits stands beside: 'weekly x 6', 'x 12', '(12)', '#12', '12 physical therapy'."""
+    """Return a count without a word for visits: 'weekly x 6', 'x 12', '(12)', '#12', '12 physical therapy'."""
     for pattern in (_WEEKLY, _BARE_TIMES, _BARE_COUNT):
         match = pattern.search(flat, *span)
         if match:

@@ -28,12 +28,14 @@ _LABELS: Final = {
         r"utilization review (?:denial|decision) date",
         r"date of (?:the )?(?:ur|utilization review) (?:decision|denial|determination)",
     ),
-    "application_received": (r"application (?:date )?received", r"application (?:received )?date", r"date (?:imr )?application received"),
+    "application_received": (
+        r"application (?:date )?received",
+        r"application (?:received )?date",
+        r"date (?:imr )?application received",
+    ),
 }
 _DATES: Final = {
-    name: tuple(
-        rx(rf"{label}(?: date)? ?: ?(?:[a-z]{{4,10}} ?: ?)?(?P<date>{DATE.lower()})", 0) for label in labels
-    )
+    name: tuple(rx(rf"{label}(?: date)? ?: ?(?:[a-z]{{4,10}} ?: ?)?(?P<date>{DATE.lower()})", 0) for label in labels)
     for name, labels in _LABELS.items()
 }
 # The table breaks 'Application Received:' over two lines, with the date before or after its second word
@@ -72,9 +74,13 @@ def priority(parts: Parts) -> Fact[Literal["standard", "expedited"]] | None:
 def dates(parts: Parts) -> Dates:
     """Return the dates of the table at the top, or of the sentence that stands for it in 2013."""
     found = {name: _labelled_date(parts, name) for name in _DATES}
-    if found["application_received"] is None and (match := _APPLICATION_BROKEN.search(parts.flat, 0, _header_end(parts))):
+    if found["application_received"] is None and (
+        match := _APPLICATION_BROKEN.search(parts.flat, 0, _header_end(parts))
+    ):
         found["application_received"] = date_fact(match, "date")
-    if not (found["application_received"] and found["ur_denial"]) and (match := _FILED.search(parts.flat, 0, _FIRST_PAGES)):
+    if not (found["application_received"] and found["ur_denial"]) and (
+        match := _FILED.search(parts.flat, 0, _FIRST_PAGES)
+    ):
         found["application_received"] = found["application_received"] or date_fact(match, "application")
         found["ur_denial"] = found["ur_denial"] or date_fact(match, "denial")
     return Dates(**found)
@@ -102,19 +108,25 @@ _BETWEEN: Final = r"(?:[,; ]+(?:[a-z/-]+|\([^()]{0,30}\))){0,6}?[,; ]+"
 _YEARS: Final = r"(?:years?|yrs?|yr\.)[ .-]*(?:s[ -])?(?:old|of age|young)\b"
 # '48 year old right-hand dominant male', '48-year-old male', '48 y/o F', '68 years of age', 'forty-eight year old'
 _AGE: Final = rx(
-    r"\b(?P<age>\d{2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[ -](?:one|two|three|four|five|six|seven|eight"
+    r"\b(?P<age>\d{2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[ -](?:one|two|three|four|five|six|seven"
+    r"|eight"
     r"|nine))?) ?-? ?(?:" + _YEARS + r"|(?:y/o|yo|y\.o\.?|y\.?/o\.?)(?![a-z]))"
     r"(?! (?:son|daughter|child|grand\w+|MRI|injury|history|fracture|surgery))"
     r"(?:" + _BETWEEN + _SEX + r"|[,; ]+(?P<letter>[MF])\b)?"
 )
-_AGED: Final = rx(r"\bage[d]?(?: of| is)? ?:? ?(?P<age>\d{2})\b(?!-)|\b(?:he|she|patient|worker|employee|applicant|claimant|who) is (?P<is>\d{2})(?= ?[.,;])")
+_AGED: Final = rx(
+    r"\bage[d]?(?: of| is)? ?:? ?(?P<age>\d{2})\b(?!-)|\b(?:he|she|patient|worker|employee|applicant|claimant|who)"
+    r" is (?P<is>\d{2})(?= ?[.,;])"
+)
 _SEX_ALONE: Final = rx(
-    r"\b(?:worker|patient|applicant|claimant|employee|individual|this|case)(?: \([^()]{0,20}\))?,? (?:is|was|involves) an? (?:now )?"
+    r"\b(?:worker|patient|applicant|claimant|employee|individual|this|case)(?: \([^()]{0,20}\))?,? (?:is|was"
+    r"|involves) an? (?:now )?"
     r"(?:[a-z/-]+,? ){0,5}?" + _SEX + r"|^an? (?:[a-z/-]+,? ){0,4}?(?P<first>female|male)\b"
 )
 _PRONOUN: Final = rx(r"(?<![/\w])(?P<sex>he|she|his|her|mr|ms|mrs)\b(?! ?/| or )")
 _TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_ONES: Final = {word: number for number, word in enumerate("one two three four five six seven eight nine".split(), 1)}
+_NINE: Final = "one two three four five six seven eight nine"
+_ONES: Final = {word: number for number, word in enumerate(_NINE.split(), 1)}
 
 
 def worker(parts: Parts) -> Worker:
@@ -153,7 +165,8 @@ _AROUND: Final = (
     (
         rx(
             r"\b(?:dates? of (?:the |his |her )?(?:[a-z]+[ -]){0,2}?(?:injur(?:y|ies)|accident)|injury date|DOI)\b"
-            r"(?: \([^()]{0,12}\))?(?: (?:is|was|of|on|dated|(?:reported|listed|noted|given|stated|recorded) (?:as|to be)))*"
+            r"(?: \([^()]{0,12}\))?(?: (?:is|was|of|on|dated|(?:reported|listed|noted|given|stated|recorded) (?:as"
+            r"|to be)))*"
             r" ?[:,]? ?\Z"
         ),
         rx(r""),
@@ -163,7 +176,8 @@ _AROUND: Final = (
     # 'sustained an industrial injury on 10-13-16', 'an occupational claim from 10/25/2016', 'injured her back on ...'
     (
         rx(
-            r"\b(?:injur(?:y|ies|ed(?! worker))|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset|assault(?:ed)?)\b"
+            r"\b(?:injur(?:y|ies|ed(?! worker))|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset"
+            r"|assault(?:ed)?)\b"
             r"(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:) )?(?:or about )?\Z"
         ),
         rx(r""),
@@ -180,9 +194,12 @@ _AROUND: Final = (
 _TO: Final = rx(rf" ?(?:-|to|through|thru|and) ?(?P<date>{DATE})")
 # What stands before the date of a paper, a visit or a treatment
 _PAPER: Final = rx(
-    r"\b(?:reports?|notes?|dated|visits?|evaluat\w*|exam\w*|PR-?2|MRI|x-?rays?|CT|EMG|NC[SV]|stud(?:y|ies)|reviews?|UR|seen|"
-    r"records?|requests?|surgery|underwent|follow\w*|prescri\w*|certif\w*|den(?:ied|ial)|RFA|forms?|letter|performed|imaging|"
-    r"operation|status post|injections?|as of|through|until|born|DOB|reevaluat\w*|progress|presented|complain\w*|diagnos\w*)\b"
+    r"\b(?:reports?|notes?|dated|visits?|evaluat\w*|exam\w*|PR-?2|MRI|x-?rays?|CT|EMG|NC[SV]|stud(?:y|ies)|reviews?"
+    r"|UR|seen|"
+    r"records?|requests?|surgery|underwent|follow\w*|prescri\w*|certif\w*|den(?:ied|ial)|RFA|forms?|letter|performed"
+    r"|imaging|"
+    r"operation|status post|injections?|as of|through|until|born|DOB|reevaluat\w*|progress|presented|complain\w*"
+    r"|diagnos\w*)\b"
     r"[^.]{0,40}\Z"
 )
 _SUMMARY_OPENING: Final = 900

@@ -1,133 +1,132 @@
-"""A guideline statement in free prose (2013 and early 2014) -> the works that it cites.
+"""A guideline statement in free prose (2013 and early 2014) -> the parts of it that name works.
 
 'The Claims Administrator based its decision on the ACOEM Practice Guidelines, 2nd Edition (2004), Shoulder Complaints
-(Chapter 9), which is part of the MTUS, and the Official Disability Guidelines (ODG), Shoulder Chapter, Physical therapy,
-which is not part of the MTUS.'
+(Chapter 9), which is part of the MTUS, and the Official Disability Guidelines (ODG), Shoulder Chapter, Physical
+therapy, which is not part of the MTUS.'
 """
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from imr_graph.extract.odg import odg
-from imr_graph.extract.works import ACOEM, ACOEM_CHAPTER, ODG, Reader, Title, compiled, mtus_title
-from imr_graph.link.guidelines import chapter_editions, find_editions, title_pattern
-from imr_graph.model import Citation, Span
+from imr_graph.extract.works import ACOEM, MTUS, Piece, pieces
+from imr_graph.link.guidelines import misspelt_title
+from imr_graph.model import Span
 from imr_graph.text import rx, trim
 
-_BASED: Final = rx(
-    r"\b(?:based (?:its|his ?/ ?her|his|her|their|the) (?:decision|determination) (?:on|upon)|relied (?:on|upon)|(?:used|cited|applied)(?= the\b)) ?:?(?: the\b)?"
+# The Claims Administrator based its decision on / The Expert Reviewer relied upon / The decision was based on
+_LEAD: Final = rx(
+    r"\b(?:based (?:its|his ?/ ?her|his|her|their|the) (?:decision|determination) (?:on|upon)"
+    r"|(?:decision|determination|denial) (?:is|was) based (?:on|upon)"
+    r"|(?<!was[ ])(?<!were[ ])(?<!is[ ])(?<!are[ ])(?<!been[ ])relied (?:on|upon)"
+    r"|(?:used|cited|applied|utilized)(?= the\b))(?: ?:)?(?: the\b)?"
 )
-_NOTHING: Final = rx(r"did not cite any|no (?:medical )?(?:evidence|guidelines?) (?:was|were) cited|did not (?:base|rely)")
-_NO_WORK: Final = rx(r"\b(?:no|none|not|same|guidelines? used by)\b")
-_WORK_END: Final = rx(
-    r",? ?\(?(?:which (?:is|are) )?(?:a )?(?:not )?(?:part of|within|found in|included in|contained in) (?:the )?(?:California )?(?:MTUS|Medical Treatment Utilization)"
-    r"|(?<!\bp)(?<!\bpp)(?<!\bpg)(?<!\bvs)\.(?: (?=[A-Z])|\Z)|,? and (?:on |upon )?the (?=[A-Z])"
+_NOTHING: Final = rx(
+    r"did not cite any|no (?:medical )?(?:evidence|guidelines?) (?:was|were) cited|did not (?:base|rely)"
 )
-_IN_MTUS: Final = rx(r",? ?\(?(?:which (?:is|are) )?(?:a )?(?:part of|within|found in|included in|contained in) (?:the )?(?:California )?(?:MTUS|Medical Treatment Ut)")
-_WORK_SEPARATOR: Final = rx(r"[ ,;]*(?:and |& )?(?:on |upon )?(?:the )?(?:CA |California )?(?:MTUS[ ,:-]*)?\Z")
-_YEAR: Final = rx(r"\((?:Revised |May |July |rev\.? ?)?(?P<year>(?:19|20)\d\d)\)|\b(?P<bare>2004|2007|2009)\b")
-_AFTER_TITLE: Final = rx(r"(?: ?Guidelines?| ?\(| ?,? ?(?:19|20)\d\d)")
-_WHOLE_TITLE: Final = rx(r"(?:Complaints|Disorders|Conditions|Guidelines?)\Z")
+_NO_WORK: Final = rx(r"\b(?:no|none|not|same|its own)\b")
+_OUTSIDE: Final = rx(r"\boutside (?:of )?the MTUS\b|\bguidelines? used by\b")
+#: Whether the works before it are a part of the MTUS: '..., which are part of the MTUS', '(part of the MTUS)'
+_PART: Final = rx(
+    r"[ ,;(]{0,3}(?:\b(?:all of |both of )?(?:which|that) (?:is|are|was|were)? ?(?:also )?|\b(?:is"
+    r"|are) )?(?:considered )?"
+    r"(?:as )?(?:a )?(?P<not>not )?(?:a )?(?:\bpart of|\bwithin|\bfound in|\bincluded in|\bcontained in"
+    r"|\badopted (?:by|into)|\bincorporated (?:in|into)|(?<=are[ ])in|(?<=is[ ])in) (?:the )?(?:California |CA )?"
+    r"(?:MTUS\b|Medical Treatment Utilization\b(?: Schedule\b)?(?: ?\(MTUS\))?) ?\)?"
+)
+#: What says why a work was chosen, and cites nothing: ', because ...', ', which gives ...'
+_REASON: Final = rx(
+    r"\b(?:because|since|in that|which|whose|but|wherein|whereas|for (?:its|the reason)"
+    r"|as (?:it|they|this|these|both|the next|such)\b"
+    r"|(?:was|were|is|are) (?:relied|used|applied|cited|chosen|selected|applicable))\b"
+)
+_AND_ON: Final = rx(r",? and (?:also )?(?:on|upon)\b")
+# 'The ODG recommends ...': a sentence about a work, not one that names it
+_ABOUT: Final = rx(
+    r"\b(?:no|not|silent|states?|recommends?|indicates?|notes?|supports?|address(?:es)?|speaks?|deals?|requires?"
+    r"|allows?|suggests?|gives?|provides?|lists?|sets?|is|are|was|were|does|did|has|have|says?|covers?|appl(?:y|ies))\b"
+)
+_SENTENCE_END: Final = re.compile(
+    r"(?<!\b[A-Zpo])(?<!\bpp)(?<!\b[Pp]g)(?<!\b[Pp]gs)(?<!\bvs)(?<!\bed)(?<!\bal)(?<!\b[Nn]o)(?<!\b[Vv]ol)(?<!\betc)"
+    r"(?<!\b[Cc]h)(?<!\bSt)(?<!\bDr)\.[\"')]* +(?=[A-Z\"])"
+)
+_NAMED: Final = re.compile(r"[A-Z0-9]|(?:https?|www)\b")
+_MISSPELT: Final = 90
 
 
-class _Work(NamedTuple):
-    """A work that is named: its kind, and where its name begins and ends."""
+def prose(flat: str, span: Span) -> Iterator[Piece]:
+    """Yield the parts of a statement in free prose that name works, in order.
 
-    kind: str
-    start: int
-    end: int
-
-
-def prose(reader: Reader, span: Span) -> Iterator[Citation]:
-    """Yield the works that a statement in free prose cites."""
-    flat = reader.flat
-    leads = list(_BASED.finditer(flat, *span))
+    Args:
+        flat: the flat text.
+        span: the statement.
+    """
+    leads = list(_LEAD.finditer(flat, *span))
     if not leads and _NOTHING.search(flat, *span):
         return
     starts = [lead.end() for lead in leads] or [span.start]
     ends = [lead.start() for lead in leads[1:]] + [span.end]
     for start, end in zip(starts, ends, strict=True):
-        body = trim(flat, start, end, " .,;:")
-        works = list(_works(flat, body))
-        if works:
-            yield from _cited(reader, works, body)
-        elif leads and body.start < body.end and not _NO_WORK.search(flat, *body):
-            stop = _WORK_END.search(flat, *body)
-            yield from reader.other(trim(flat, body.start, stop.start() if stop else body.end, " .,;:"))
+        for number, sentence in enumerate(_sentences(flat, start, end)):
+            yield from _cited(flat, sentence, led=bool(leads) and number == 0)
 
 
-def _works(flat: str, body: Span) -> Iterator[_Work]:
-    at = body.start
-    while match := _any_work().search(flat, at, body.end):
-        kind = match.lastgroup or ""
-        at = match.end()
-        if kind == "title" and not _is_named(flat, match, body):
+def _sentences(flat: str, start: int, end: int) -> Iterator[Span]:
+    for stop in _SENTENCE_END.finditer(flat, start, end):
+        yield trim(flat, start, stop.start(), " .,;:")
+        start = stop.end()
+    yield trim(flat, start, end, " .,;:")
+
+
+def _cited(flat: str, sentence: Span, *, led: bool) -> Iterator[Piece]:
+    """Yield the works of a sentence: one that begins with 'based its decision on', or that is a list of works."""
+    if _NO_WORK.match(flat, *sentence) or _OUTSIDE.search(flat, *sentence):
+        return
+    if not led and _ABOUT.search(_bare(flat[slice(*sentence)])):
+        return
+    start = sentence.start
+    for mark in (*_PART.finditer(flat, *sentence), None):
+        for segment in _unreasoned(flat, start, mark.start() if mark else sentence.end):
+            for piece in _named(flat, segment, led=led):
+                yield _sourced(flat, piece, mark)
+        start = mark.end() if mark else sentence.end
+
+
+def _bare(sentence: str) -> str:
+    """Return a sentence without what says whether its works are a part of the MTUS, and why they were chosen."""
+    sentence = _PART.sub("", sentence)
+    reason = _REASON.search(sentence)
+    return sentence[: reason.start()] if reason else sentence
+
+
+def _unreasoned(flat: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the parts of a segment around the reasons: 'ACOEM, page 272, as it lists the methods, and on the ODG'."""
+    while reason := _REASON.search(flat, start, end):
+        yield trim(flat, start, reason.start(), " ,;:.")
+        following = _AND_ON.search(flat, reason.end(), end)
+        if following is None:
+            return
+        start = following.end()
+    yield trim(flat, start, end, " ,;:.")
+
+
+def _named(flat: str, segment: Span, *, led: bool) -> Iterator[Piece]:
+    """Yield the works of a segment; one that is not known counts where the sentence says that it cites."""
+    for piece in pieces(flat, segment, prose=True) if segment.start < segment.end else ():
+        if not piece.is_known and (not led or not _NAMED.match(flat, *piece.span)):
             continue
-        if kind == "acoem":
-            at = max(at, _chapter_end(flat, match.end(), body.end))
-        yield _Work(kind, match.start(), match.end())
-
-
-def _is_named(flat: str, match: re.Match[str], body: Span) -> bool:
-    """Tell whether a guideline's title names the guideline: 'Opioids' may be a section of another."""
-    before = flat[body.start : match.start()]
-    if _AFTER_TITLE.match(flat, match.end(), body.end) or _WHOLE_TITLE.search(match[0]):
-        return True
-    return bool(_WORK_SEPARATOR.fullmatch(before)) or before.rstrip().endswith(("MTUS", " the"))
-
-
-def _chapter_end(flat: str, start: int, end: int) -> int:
-    """Return where the title of an ACOEM chapter ends, so that it does not count as a work of its own."""
-    stop = _WORK_END.search(flat, start, end)
-    limit = stop.start() if stop else end
-    found = [match.end() for match in (ACOEM_CHAPTER.search(flat, start, limit), mtus_title().search(flat, start, limit)) if match]
-    return max(found, default=start)
-
-
-def _cited(reader: Reader, works: list[_Work], body: Span) -> Iterator[Citation]:
-    ends = [work.start for work in works[1:]] + [body.end]
-    for work, end in zip(works, ends, strict=True):
-        stop = _WORK_END.search(reader.flat, work.end, end)
-        span = trim(reader.flat, work.start, stop.start() if stop else end, " .,;:(")
-        if work.kind == "odg":
-            yield from odg(reader.flat, reader.text, span)
-        elif work.kind == "acoem":
-            yield _acoem(reader, work, span)
+        phrase = flat[piece.span.start : min(piece.span.end, piece.span.start + _MISSPELT)]
+        if not piece.is_known and misspelt_title("mtus", phrase)[0]:
+            yield Piece("mtus", piece.span)
         else:
-            title = reader.title_at(work.start, work.start, span.end, need_year=False)
-            if title:
-                yield reader.mtus_citation(title, Span(span.start, max(span.end, title.end)))
+            yield piece
 
 
-def _acoem(reader: Reader, work: _Work, span: Span) -> Citation:
-    """Return a citation of the ACOEM guidelines, which are a part of the MTUS where the statement says so."""
-    flat = reader.flat
-    if not _part_of_mtus(flat, span):
-        return reader.acoem(span)
-    chapter = ACOEM_CHAPTER.search(flat, work.end, span.end)
-    title = mtus_title().search(flat, work.end, span.end)
-    year = _YEAR.search(flat, work.end, span.end)
-    ends = [match.end() for match in (chapter, title, year) if match]
-    rest = max(ends, default=_practice_end(flat, work.end, span.end))
-    number = chapter["chapter"] if chapter else None
-    editions = find_editions("mtus", title[0]) if title else chapter_editions(number) if number else []
-    printed_year = int(year["year"] or year["bare"]) if year else None
-    return reader.mtus_citation(Title(span.start, span.start, min(rest, span.end), editions, printed_year, number), span)
-
-
-_PRACTICE: Final = rx(r"[ ,:]*(?:Occupational Medicine )?(?:Practice )?Guidelines?\b(?:,? 2nd Ed(?:ition|\.)?)?")
-
-
-def _practice_end(flat: str, start: int, end: int) -> int:
-    match = _PRACTICE.match(flat, start, end)
-    return match.end() if match else start
-
-
-def _part_of_mtus(flat: str, span: Span) -> bool:
-    """Tell whether a work's own sentence says that it is a part of the MTUS."""
-    return bool(_IN_MTUS.match(flat, span.end)) or "MTUS" in flat[max(0, span.start - 12) : span.start + 6]
-
-
-def _any_work() -> re.Pattern[str]:
-    return compiled(rf"(?P<odg>{ODG.pattern})|(?P<acoem>{ACOEM.pattern})|(?P<title>\b{title_pattern('mtus')})")
+def _sourced(flat: str, piece: Piece, mark: re.Match[str] | None) -> Piece:
+    """Return a piece with its kind as the statement tells it: a part of the MTUS, or ACOEM by itself."""
+    if mark is None or piece.kind not in {"acoem", "mtus"}:
+        return piece
+    if not mark["not"]:
+        return Piece("mtus", piece.span)
+    alone = ACOEM.search(flat, *piece.span) and not MTUS.search(flat, *piece.span)
+    return Piece("acoem", piece.span) if alone else piece

@@ -23,25 +23,31 @@ _CERTIFICATIONS: Final = rx(
 # What opens a list of names in a sentence: 'Board Certified in', 'has a subspecialty in', 'with a fellowship in',
 # 'Licensed in Psychology'; 'licensed to practice in', 'an unrestricted license to practice medicine in the states of'
 _OPENING: Final = rx(
-    r"\b(?:(?P<states>licen[sc](?:ed?|ure|es|ing)(?: to practice)?(?: [a-z]+){0,2}? (?:in|by)(?: the)?(?: states?| commonwealth)?(?: of)?)"
-    r"|(?P<boards>(?:Board[ -]?(?:Certified|Certification|Eligible)|certified)(?: by the [A-Z][\w ]{2,60}?)? (?:in|as an?)"
-    r"|(?:sub-?specialt(?:y|ies)|special(?:ty|ties|izing|izes)|fellowship(?:[ -]training|[ -]trained)?|added qualifications?"
+    r"\b(?:(?P<states>licen[sc](?:ed?|ure|es|ing)(?: to practice)?(?: [a-z]+){0,2}? (?:in|by)(?: the)?(?: states?|"
+    r" commonwealth)?(?: of)?)"
+    r"|(?P<boards>(?:Board[ -]?(?:Certified|Certification|Eligible)|certified)(?: by the [A-Z][\w ]{2,60}?)? (?:in"
+    r"|as an?)"
+    r"|(?:sub-?specialt(?:y|ies)|special(?:ty|ties|izing|izes)|fellowship(?:[ -]training|[ -]trained)?|added"
+    r" qualifications?"
     r"|certificates?|certifications?)(?: certifications?)?(?: of added qualifications?)? in))"
     r"(?: the (?:fields?|areas?|specialt(?:y|ies)) of)? "
 )
-# 'a Board Certified Orthopedic Surgeon licensed in ...': who the reviewer is, where no list says what they are certified in
+# 'a Board Certified Orthopedic Surgeon licensed in ...': who the reviewer is, where no list says it
 _IS_A: Final = rx(
     r"\b(?:is|by) an? (?:Board[ -]?Certified |licensed |practicing |currently )*(?P<name>[^,.;:()]{3,60}?)"
     r"(?=,| and | with | who | licensed|\.|\Z)"
 )
 # What ends such a list
 _CLOSING: Final = rx(
-    r",? ?\b(?:and |who )?(?:also )?(?:is|are|has|have|holds?|with|licen[sc]ed?|licensure|sub-?specialty|fellowship|board|he/she|at|since)\b|[;:()]"
+    r",? ?\b(?:and |who )?(?:also )?(?:is|are|has|have|holds?|with|licen[sc]ed?|licensure|sub-?specialty|fellowship"
+    r"|board|he/she|at|since)\b|[;:()]"
     r"|\.(?= (?-i:[A-Z])| ?\Z)"
 )
 _LONGEST_LIST: Final = 240
 _BULLET: Final = r"[\n\f]\s*(?:[-*o\u2022\u00b7\u25aa\u25cf\uf0b7]|\(?\d{1,2}[.)])\s+"
-_SEPARATOR: Final = re.compile(rf"\s*[,;/]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+(?=[A-Z])|{_BULLET}|\s*[\u2022\u00b7\u25aa\u25cf\uf0b7]\s*")
+_SEPARATOR: Final = re.compile(
+    rf"\s*[,;/]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+(?=[A-Z])|{_BULLET}|\s*[\u2022\u00b7\u25aa\u25cf\uf0b7]\s*"
+)
 _LINE_END: Final = re.compile(r"[ \t]*[\n\f]\s*")
 _STRIP: Final = " .,;*-\u2022\u00b7\u25aa\u25cf\uf0b7\n"
 
@@ -94,7 +100,9 @@ def _is_a(parts: Parts) -> Iterator[Fact[str]]:
 
 def _is_specialty(names: list[Fact[str]]) -> bool:
     """Tell whether a list names specialties: 'Licensed in Psychology' names no state."""
-    return any(fold(name.value) in specialty_names() for name in names) and not any(state_code(name.value) for name in names)
+    return any(fold(name.value) in specialty_names() for name in names) and not any(
+        state_code(name.value) for name in names
+    )
 
 
 def _names(parts: Parts, span: Span) -> Iterator[Fact[str]]:

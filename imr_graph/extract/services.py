@@ -15,42 +15,68 @@ from imr_graph.text import printed, rx, trim
 # original request, Z' / '... The Claims Administrator authorized Y, leaving the original request IMR eligible. The
 # original request, X'
 _ORIGINAL: Final = rx(r"(?P<original>.+?),? ?(?:was|were|is|as) (?:the |part of the )?original request ?[.;,]+ ?")
+_GRANTED: Final = r"(?:authorized|certified|approved)"
 _AUTHORIZED: Final = (
-    rx(r"(?P<authorized>.+?),? ?(?:was|were|has been|have been|is) (?:authorized|certified|approved|modified and approved) by the Claims Administrator ?[.;,]+ ?"),
     rx(
-        r"(?:The )?Claims Administrator (?:has )?(?:partially |conditionally )?(?:authorized|certified|approved|modified (?:the request )?(?:to|and authorized)) "
-        r"(?P<authorized>.+?),? ?leaving [^.]*?(?:eligible|in dispute)(?: for (?:IMR|review))? ?[.;] ?"
+        rf"(?P<authorized>.+?),? ?(?:was|were|has been|have been|is) (?:{_GRANTED}|modified and approved) by the Claims"
+        r" Administrator ?[.;,]+ ?"
     ),
-    rx(r"(?:The )?Claims Administrator (?:has )?(?:authorized|certified|approved) (?P<authorized>.+?) ?[.;] (?=The )"),
+    rx(
+        rf"(?:The )?Claims Administrator (?:has )?(?:partially |conditionally )?(?:{_GRANTED}|modified (?:the"
+        rf" request )?"
+        r"(?:to|and authorized)) (?P<authorized>.+?),? ?leaving [^.]*?(?:eligible|in dispute)(?: for (?:IMR"
+        r"|review))? ?[.;] ?"
+    ),
+    rx(rf"(?:The )?Claims Administrator (?:has )?{_GRANTED} (?P<authorized>.+?) ?[.;] (?=The )"),
 )
 _REMAINING: Final = rx(
-    r"(?:The )?(?:remaining|disputed) (?:IMR[ -]+)?(?:eligible )?(?:portion|part|item)s?(?: of the original request)?,? ?(?:is |are |was )?:? ?(?P<rest>.+)"
+    r"(?:The )?(?:remaining|disputed) (?:IMR[ -]+)?(?:eligible )?(?:portion|part|item)s?(?: of the original"
+    r" request)?,? ?"
+    r"(?:is |are |was )?:? ?(?P<rest>.+)"
     r"|The (?:original|remaining|full) request,? ?(?:is |for )?:? ?(?P<again>.+)"
 )
-_SIDE: Final = rx(r"\b(?:(?P<both>bilateral(?:ly)?|bil\b\.?|b/l|BUE|BLE|both)|(?P<left>left(?:-sided)?|lt\b\.?|LUE|LLE)|(?P<right>right(?:-sided)?|rt\b\.?|RUE|RLE))\b")
-_LETTER_SIDE: Final = re.compile(r"(?:^|[\s(])(?P<side>\(?[LRB]\)?) (?=(?:shoulder|elbow|wrist|hand|thumb|finger|hip|knee|ankle|foot|leg|arm|thigh|heel|toe|upper|lower)\b)", re.IGNORECASE)
-_PAIR: Final = rx(r"\b(?:right|rt\.?) ?(?:and|&|/|,|\+) ?(?:left|lt\.?)\b|\b(?:left|lt\.?) ?(?:and|&|/|,|\+) ?(?:right|rt\.?)\b")
+_SIDE: Final = rx(
+    r"\b(?:(?P<both>bilateral(?:ly)?|bil(?:at)?\b\.?|b/l|BUE|BLE|both)|(?P<left>left(?:-sided)?|lt\b\.?|LUE|LLE)"
+    r"|(?P<right>right(?:-sided)?|rt\b\.?|RUE|RLE))\b"
+)
+# L knee, (R) shoulder, B wrists
+_LETTER_SIDE: Final = re.compile(
+    r"(?:^|[\s(])(?P<side>\(?[LRB]\)?)\.? (?=(?:shoulder|elbow|wrist|hand|thumb|finger|hip|knee|ankle|foot|feet|leg"
+    r"|arm|thigh|heel"
+    r"|toe|upper|lower)s?\b)",
+    re.IGNORECASE,
+)
+_PAIR: Final = rx(
+    r"\b(?:right|rt\.?) ?(?:and|&|/|,|\+) ?(?:left|lt\.?)\b|\b(?:left|lt\.?) ?(?:and|&|/|,|\+) ?(?:right|rt\.?)\b"
+)
+#: Characters of a heading that are read; none is longer
+_LONGEST: Final = 4000
 Laterality = Literal["left", "right", "bilateral"]
+_LETTERS: Final[dict[str, Laterality]] = {"L": "left", "R": "right", "B": "bilateral"}
 
 
 def request(parts: Parts, heading: Span) -> ServiceRequest:
     """Return what a heading asks for."""
     flat, text = parts.flat, parts.text
-    original, authorized, service = portions(flat, heading)
-    named = drugs(flat, service)
-    kind = category(flat, service, named.first)
+    original, authorized, service = portions(flat, Span(heading.start, min(heading.end, heading.start + _LONGEST)))
+    if original is None and authorized is None:
+        service = heading
+    read = Span(service.start, min(service.end, service.start + _LONGEST))
+    named = drugs(flat, read)
+    kind = category(flat, read, named.first)
+    code = kind.value if kind else None
     return ServiceRequest(
         service=_quote(text, service),
         original_request=_quote(text, original) if original else None,
         authorized=_quote(text, authorized) if authorized else None,
         category=kind,
-        regions=tuple(regions(flat, service)),
-        laterality=laterality(flat, service),
-        ingredients=() if kind and kind.value == "laboratory" else named.ingredients,
-        strength=_strength(parts, service, kind, named),
-        quantity=quantity(flat, service, kind.value if kind else None),
-        refills=refills(flat, service),
-        visits=visits(flat, service, kind.value if kind else None),
+        regions=tuple(regions(flat, read)),
+        laterality=laterality(flat, read),
+        ingredients=() if code == "laboratory" else named.ingredients,
+        strength=_strength(parts, read, kind, named),
+        quantity=quantity(flat, read, code),
+        refills=refills(flat, read),
+        visits=visits(flat, read, code),
     )
 
 
@@ -68,20 +94,15 @@ def _strength(parts: Parts, service: Span, kind: Fact[str] | None, named: Drugs)
 def portions(flat: str, heading: Span) -> tuple[Span | None, Span | None, Span]:
     """Return the original request, the part authorized and the disputed service; a plain heading is all service."""
     original = _ORIGINAL.match(flat, *heading)
-    if original is None:
-        return None, None, heading
-    at = original.end()
-    authorized = None
-    for pattern in _AUTHORIZED:
-        authorized = pattern.match(flat, at, heading.end)
-        if authorized:
-            at = authorized.end()
-            break
+    at = original.end() if original else heading.start
+    found = (pattern.match(flat, at, heading.end) for pattern in _AUTHORIZED)
+    authorized = next((match for match in found if match), None)
+    at = authorized.end() if authorized else at
     rest = _REMAINING.match(flat, at, heading.end)
-    asked = trim(flat, *original.span("original"), " ,")
+    asked = trim(flat, *original.span("original"), " ,") if original else None
     part = trim(flat, *authorized.span("authorized"), " ,") if authorized else None
     if rest is None:
-        return asked, part, asked
+        return asked, part if asked else None, asked or heading
     return asked, part, trim(flat, *rest.span("rest" if rest["rest"] else "again"), " ,")
 
 
@@ -97,7 +118,7 @@ def laterality(flat: str, span: Span) -> Fact[Laterality] | None:
         found.setdefault(side, Span(*match.span()))
     for match in _LETTER_SIDE.finditer(flat, *span):
         letter = match["side"].strip("()").upper()
-        found.setdefault("bilateral" if letter == "B" else "left" if letter == "L" else "right", Span(*match.span("side")))
+        found.setdefault(_LETTERS[letter], Span(*match.span("side")))
     if len(found) != 1:
         return None
     side, place = next(iter(found.items()))

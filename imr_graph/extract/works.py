@@ -1,240 +1,442 @@
-"""The works that a statement's clauses cite: guidelines of the MTUS, ACOEM cited by itself, the ODG, any other work."""
+"""Where a statement names works: guidelines of the MTUS, ACOEM cited by itself, the ODG, any other work.
+
+A guideline's name is read part by part, in whatever order it is printed: 'ACOEM Practice Guidelines, 2nd Edition
+(2004), Shoulder Complaints (Chapter 9)', 'Neck and Upper Back Complaints Chapter (ACOEM Practice Guidelines, Chapter 8)'.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from functools import cache
 from typing import Final
 
-from imr_graph.extract.odg import odg
-from imr_graph.extract.section_names import pages_in, section_names
-from imr_graph.link.guidelines import (
-    chapter_editions,
-    choose_edition,
-    find_editions,
-    find_section,
-    is_word,
-    title_pattern,
-    topic_of,
-)
+from imr_graph.extract.odg import chapter_before
+from imr_graph.link.guidelines import Title, chapter_editions, is_whole_title, other_work_at, title_at, topic_of
 from imr_graph.link.vocabulary import Concept
-from imr_graph.model import Citation, Fact, Span
-from imr_graph.sections import Parts
-from imr_graph.text import printed, rx, trim
+from imr_graph.model import Span
+from imr_graph.text import MONTHS, rx, trim
 
-# In one clause: '... and Other Medical Treatment Guidelines www.mdguidelines.com'
-_OTHER_WORKS: Final = rx(r",? ?(?:and |;)? ?Other Medical Treatment Guidelines?(?: or Medical Evidence)? ?[:,]?")
-_URL: Final = rx(r"(?:https?://|www\.)[^ ()<>\"]+(?:- (?=[a-z])[^ ()<>\"]+)*")
-ODG: Final = rx(r"\bOfficial Disability (?:Treatment )?Guidelines?\b|\bODG\b(?:-TWC)?|\bWork Loss Data Institute\b")
-ACOEM: Final = rx(r"\bAmerican College of Occupational (?:and|&) Environmental Medicine(?: \(ACOEM\))?(?:'s)?|\bACOEM\b(?:'s)?")
+_ACOEM_NAME: Final = (
+    r"(?:American College of Occupational (?:and|&) Environmental Medicine(?: ?\(?ACOEM\)?)?|ACOEM\b)(?:'s\b)?"
+)
+_MTUS_NAME: Final = (
+    r"(?:(?:State of )?California |CA |Cal\.? )?(?:MTUS|Medical Treatment Utilization Schedules?)\b(?: ?\(MTUS\))?"
+)
+ACOEM: Final = rx(_ACOEM_NAME)
+MTUS: Final = rx(_MTUS_NAME)
+
+# -- a guideline's name, part by part ----------------------------------------------------------------------------------
+
+_YEAR: Final = (
+    rf"(?:Revised |rev\.? |effective |adopted )*(?:(?:{'|'.join(MONTHS)}),? ?(?:\d{{1,2}},? )?|\d{{1,2}}/(?:\d{{1,2}}/)?)?"
+    r"(?P<year>(?:19|20)\d\d)(?![\d/])"
+)
+_PART: Final = rx(
+    rf"(?P<mtus>{_MTUS_NAME})|(?P<acoem>{_ACOEM_NAME})|(?P<dated>{_YEAR})"
+    r"|(?P<edition>(?:2nd|second|3rd|third|\d{1,2}(?:st|nd|rd|th)) ed(?:ition|\b)\.?|v(?:ersion|\.)? ?3\b)"
+    r"|(?P<chapter>Ch(?:ap(?:ter)?)?\.? ?(?P<number>\d{1,2})(?!\d|[-/.]\d))"
+    r"|(?P<noise>(?:(?:Occupational Medicine )?(?:Clinical )?Practice Guidelines?|Occupational Medicine|Clinical Topics?"
+    r"|(?:Medical |Clinical )?(?:Treatment )?Guidelines?|Complaints|Chapters?(?! ?\d)"
+    r"|(?:of|from|in) (?:the )?(?=ACOEM|MTUS|American|Medical Treatment Ut))\b)"
+)
+_GAP: Final = re.compile(r'[ ,:()/"-]*')
+_CLOSING: Final = re.compile(r" *\)")
+_OF: Final = re.compile(r"\b(?:of|from|in)(?: +the)? *\Z")
+_GENERAL_TOPICS: Final = frozenset({"opioid", "chronic-pain", "formulary"})
+# 'Opioids' and 'Chronic Pain' name a guideline where a year, 'Guideline' or a label follows, else a section
+_AFTER_GENERAL: Final = rx(
+    r" ?(?:\Z|[,(]? ?\(?(?:[a-z]+ \d{1,2}, )?(?:19|20)\d\d|Guidelines?\b|Chapter\b|,? ?(?:Section|Pages?)\b|\(ACOEM)"
+)
+_AFTER_CHAPTER: Final = rx(r" ?[,;:.)]")
 
 
-# MTUS ACOEM Chapter 12 Low Back Complaints / Chronic Pain Medical Treatment 2016 / Low Back Disorders Guideline (2019)
-_LEAD: Final = rx(r"(?:(?:the |CA |California )*(?:MTUS|ACOEM)(?: (?:Guidelines?|Practice Guidelines?))?[ ,:-]+)*")
-_CHAPTER: Final = rx(r"(?:\(?2nd ed(?:ition|\.)?\)?,? ?)?(?:\(?2004\)?,? ?)?Chap(?:ter|\.)? ?(?P<chapter>\d{1,2})\b[ ,:(-]*")
-_YEAR: Final = rx(r"(?: ?-? ?(?:Medical Treatment |Treatment )?Guidelines?)?(?: Chapter)?,? ?\(?(?:Revised |rev\. ?|effective )?(?:[A-Z][a-z]+ (?:\d{1,2}, )?)?(?P<year>(?:19|20)\d\d)\b\)?(?: Guidelines?)?")
-_NO_YEAR: Final = rx(r"(?: ?-? ?(?:Medical Treatment |Treatment )?Guidelines?\b)?(?: Chapter\b)?")
-_BEFORE_TITLE: Final = re.compile(r",? +and +(?:the +)?|[;,] *(?:and +)?(?:the +)?")
-# a title that the vocabulary does not know, followed by the year of its edition
-_UNKNOWN_TITLE: Final = re.compile(r"(?P<title>[A-Z][A-Za-z ,&/'-]{3,90}?),? +(?P<year>(?:19|20)\d\d)(?= *(?:Guidelines? *)?(?:[,.;]|and |$))")
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A guideline named in a statement.
+@dataclass(slots=True)
+class Head:
+    """A guideline's name as printed.
 
     Attributes:
-        before: where the separator before it begins.
-        start: where its name begins.
-        end: where its name ends, with the year.
-        editions: the editions that have this title.
+        start: where it begins.
+        end: where it ends.
+        editions: the editions that have its title.
+        title: the title as printed; empty where there is none.
         year: the edition year printed.
         chapter: the ACOEM chapter printed.
+        mtus: the name holds 'MTUS'.
+        acoem: the name holds 'ACOEM'.
     """
 
-    before: int
     start: int
     end: int
     editions: list[Concept]
+    title: str = ""
     year: int | None = None
     chapter: str | None = None
+    mtus: bool = False
+    acoem: bool = False
+
+    @property
+    def topic(self) -> str | None:
+        """The guideline's subject."""
+        return topic_of(self.editions or (chapter_editions(self.chapter) if self.chapter else []))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the name is a mere 'MTUS' or 'ACOEM'."""
+        return not self.title and not self.chapter
 
 
-class Reader:
-    """Reads the citations of one statement."""
+def read_head(flat: str, start: int, end: int, *, look_on: bool = True) -> Head | None:
+    """Return the guideline's name that begins at a place: of the MTUS, or of ACOEM by itself.
 
-    def __init__(self, parts: Parts, decided: date | None) -> None:
-        self.flat = parts.flat
-        self.text = parts.text
-        self.decided = decided
-
-    # -- MTUS ----------------------------------------------------------------------------------------------------------
-
-    def mtus(self, body: Span) -> Iterator[Citation]:
-        """Yield the guidelines of 'Decision based on MTUS ...', each with the sections and pages that follow it."""
-        titles = list(self.titles(body))
-        if not titles:
-            yield self.untitled(body)
-            return
-        ends = [title.before for title in titles[1:]] + [body.end]
-        for title, end in zip(titles, ends, strict=True):
-            yield self.mtus_citation(title, Span(title.start, end))
-
-    def titles(self, body: Span) -> Iterator[Title]:
-        at = body.start
-        first = self.title_at(body.start, body.start, body.end, need_year=False)
-        if first is None:
-            return
-        yield first
-        at = first.end
-        labelled = "ection" in self.flat[body.start : body.end]
-        while separator := _BEFORE_TITLE.search(self.flat, at, body.end):
-            joined_by_and = "and" in separator[0] or ";" in separator[0]
-            title = self.title_at(separator.start(), separator.end(), body.end, need_year=labelled or not joined_by_and)
-            if title:
-                yield title
-            at = title.end if title else separator.end()
-
-    def title_at(self, before: int, start: int, end: int, *, need_year: bool) -> Title | None:
-        """Return the guideline that is named at a place; later ones must be marked by a year or a chapter."""
-        lead = _LEAD.match(self.flat, start, end)
-        at = lead.end() if lead else start
-        chapter = _CHAPTER.match(self.flat, at, end)
-        if chapter:
-            at = chapter.end()
-        title = mtus_title().match(self.flat, at, end)
-        if title:
-            return self._title(before, start, title.span(), chapter, end, need_year=need_year)
-        if chapter:
-            editions = chapter_editions(chapter["chapter"])
-            return Title(before, start, chapter.end("chapter"), editions, None, chapter["chapter"])
-        unknown = _UNKNOWN_TITLE.match(self.flat, at, end)
-        if unknown and not mtus_title().search(self.flat, *unknown.span("title")):
-            editions = find_editions("mtus", unknown["title"])
-            if editions or not need_year or "ection" in self.flat[unknown.end() : unknown.end() + 12]:
-                return Title(before, start, unknown.end(), editions, int(unknown["year"]), None)
+    Args:
+        flat: the flat text.
+        start: where it begins.
+        end: where the statement ends.
+        look_on: whether 'ACOEM' behind a title may say where the title stands.
+    """
+    head = Head(start, start, [])
+    at = start
+    while True:
+        gap = _GAP.match(flat, at, end)
+        here = gap.end() if gap else at
+        between = flat[at:here]
+        title = guideline_title(flat, here, end)
+        if title and _takes_title(head, title, flat, here, end, between):
+            head.title, head.editions = flat[here : title.end], title.editions
+            at = head.end = title.end
+            continue
+        part = None if title and not head.title else _PART.match(flat, here, end)
+        if part is None or (not look_on and head.end > start and (part["mtus"] or part["acoem"])):
+            break
+        if not _takes_part(head, part, flat, end, between):
+            break
+        at = head.end = part.end()
+    if head.is_plain and not head.mtus and not head.acoem:
         return None
+    if flat.count("(", start, head.end) > flat.count(")", start, head.end) and (
+        closing := _CLOSING.match(flat, head.end, end)
+    ):
+        head.end = closing.end()
+    return head
 
-    def _title(
-        self, before: int, start: int, title: tuple[int, int], chapter: re.Match[str] | None, end: int, *, need_year: bool
-    ) -> Title | None:
-        year = _YEAR.match(self.flat, title[1], end)
-        if need_year and not year and not chapter:
-            return None
-        after = year or _NO_YEAR.match(self.flat, title[1], end)
-        stop = after.end() if after else title[1]
-        editions = find_editions("mtus", self.flat[slice(*title)])
-        number = chapter["chapter"] if chapter else None
-        return Title(before, start, stop, editions, int(year["year"]) if year else None, number)
 
-    def mtus_citation(self, title: Title, span: Span) -> Citation:
-        edition = choose_edition(title.editions, title.year, self.decided)
-        code = edition.code if edition else None
-        return self.with_sections("MTUS", span, Span(title.end, span.end), code, topic_of(title.editions), title)
+def guideline_title(flat: str, start: int, end: int) -> Title | None:
+    """Return the title of a guideline of the MTUS or of ACOEM that begins at a place."""
+    return title_at("mtus acoem", flat, start, end)
 
-    def with_sections(
-        self, source: str, span: Span, rest: Span, code: str | None, topic: str | None, title: Title | None = None
-    ) -> Citation:
-        around, pages = pages_in(self.flat, self.text, rest)
-        names = [name for part in around for name in section_names(self.flat, self.text, part, code)]
-        numbers = [name for name in names if name.value.isdigit()]
-        names = [name for name in names if not name.value.isdigit()]
-        found = (find_section(code, name.value) for name in names)
-        return Citation(
-            source="ACOEM" if source == "ACOEM" else "MTUS",
-            span=trim(self.flat, *span, " .,;"),
-            topic=topic,
-            year=title.year if title and source == "MTUS" else None,
-            chapter=title.chapter if title else None,
-            sections=tuple(names),
-            pages=(*numbers, *pages),
-            guideline=code,
-            section_codes=tuple(dict.fromkeys(section for section in found if section)),
-        )
 
-    def untitled(self, body: Span) -> Citation:
-        """Return an MTUS citation that names no guideline that is known."""
-        return self.with_sections("MTUS", body, body, None, None)
+def _takes_title(head: Head, title: Title, flat: str, start: int, end: int, between: str) -> bool:
+    """Tell whether a title is part of a name, not the next guideline's or a section's."""
+    if head.title:
+        return False
+    topic = topic_of(title.editions)
+    whole = is_whole_title(flat[start : title.end])
+    if not whole and topic in _GENERAL_TOPICS and not _AFTER_GENERAL.match(flat, title.end, end):
+        return head.acoem and _AFTER_CHAPTER.match(flat, title.end, end) is not None
+    if head.chapter:
+        return topic == head.topic or (whole and "," not in between)
+    if head.acoem and "," in between:
+        return any("American College" in (edition.one("publisher") or "") for edition in title.editions)
+    return True
 
-    # -- outside of the MTUS -------------------------------------------------------------------------------------------
 
-    def outside(self, body: Span) -> Iterator[Citation]:
-        """Yield the works of 'Decision based on Non-MTUS Citation ...'."""
-        start = body.start
-        for mark in _OTHER_WORKS.finditer(self.flat, *body):
-            yield from self.works(trim(self.flat, start, mark.start(), " .,;"))
-            start = mark.end()
-        yield from self.works(trim(self.flat, start, body.end, " .,;"))
+def _takes_part(head: Head, part: re.Match[str], flat: str, end: int, between: str) -> bool:
+    """Note a part of a name; return false where it belongs to the next name."""
+    kind = part.lastgroup or ""
+    if kind in {"mtus", "acoem"}:
+        if not head.is_plain and not _is_same_guideline(head, flat, part.start(), end, between):
+            return False
+        head.mtus |= kind == "mtus"
+        head.acoem |= kind == "acoem"
+    elif kind == "chapter":
+        editions = chapter_editions(part["number"])
+        if head.chapter or (head.title and "," in between and topic_of(editions) != head.topic):
+            return False
+        head.chapter = part["number"]
+    elif kind == "dated":
+        head.year = int(part["year"])
+    return kind != "noise" or head.end > head.start
 
-    def works(self, body: Span) -> Iterator[Citation]:
-        if body.start == body.end:
+
+def _is_same_guideline(head: Head, flat: str, start: int, end: int, between: str) -> bool:
+    """Tell whether 'ACOEM' behind a title or chapter says where it stands: '(ACOEM Practice Guidelines, ...)'."""
+    if "(" in between or _OF.search(flat, max(0, start - 12), start):
+        return True
+    again = read_head(flat, start, end, look_on=False)
+    if again is None or again.title or again.mtus:
+        return False
+    return again.topic == head.topic if again.chapter else not head.chapter
+
+
+# -- where works are named ---------------------------------------------------------------------------------------------
+
+_ADDRESS: Final = r"(?:https?://|www\.)[^ ()<>\"]+(?:- (?=[a-z])[^ ()<>\"]+)*"
+URL: Final = rx(_ADDRESS)
+_ODG_NAME: Final = (
+    r"(?:Offici?al Disabilit(?:y|ies) (?:Treatment |Duration )?Guid(?:e|el|le)?lines?"
+    r"|ODG\b(?:[ /-]?TWC\b)?|Work Loss Data Institute)"
+)
+ODG: Final = rx(_ODG_NAME)
+#: How names of works begin: the kind, the first words, the pattern. A *label* is no name and is dropped.
+_LEXICON: Final = (
+    ("odg", "Official Offical ODG Work", _ODG_NAME),
+    ("acoem", "ACOEM American", _ACOEM_NAME),
+    ("mtus", "MTUS California CA State Medical", _MTUS_NAME),
+    ("chapter", "Chapter", r"Chapter \d{1,2}\b"),
+    ("url", "http https www", _ADDRESS),
+    ("label", "Non", r"Non[ -]*MTUS(?: Citations?| Guidelines?)? ?:?"),
+    ("label", "Other", r"Other Medical (?:Treatment )?(?:Guidelines?|Evidence)(?: or Medical Evidence)?(?: ?\(s\))?:?"),
+    ("label", "Medical", r"Medical (?:Evidence|Literature) ?:"),
+    ("label", "Peer", r"Peer[ -]reviewed (?:literature|evidence|studies) ?:"),
+)  # fmt: skip
+#: Names that begin a work at the start or behind a separator, for they may also be a part of one ('Journal of the
+#: American Academy of ...'). Works that stand for themselves ('UpToDate', 'FDA') are concepts of the vocabulary.
+_NAMES: Final = (
+    r"American (?!College of Occupational)[A-Z]\w+",
+    "North American|National|International|European|British|World Health|Mayo Clinic|Cleveland Clinic|Johns Hopkins",
+    "Annals of|Archives of|Journal of|Clinical Journal|New England J|J [A-Z][a-z]+|Lancet|JAMA|NEJM|BMJ|Brain Trauma",
+    "AAOS|AANS|AAN|ACR|AMA|APA|ASA|ASIPP|NASS|AHRQ|CDC|CMS|MCG|NICE|NIH|WHO",
+    "Anthem|Blue ?Cross|Blue ?Shield|Cigna|Humana|Kaiser|Regence|United ?Health|Medicare|Medicaid|Medi-Cal|Milliman",
+    "Centers for|Department of|Colorado (?:Division|Medical|Work)|Washington State|US (?:Department|Preventive)",
+    "Title 8|CCR|California Code|Textbook of|Handbook of|Principles of|Campbell's|Cummings|Mosby|PubMed|Presley|Reed",
+)
+_WORD: Final = re.compile(r"[A-Za-z]+")
+#: What reads like literature, not like a section of the ODG: 'Manchikanti L, et al. Pain Physician 2013;16:S49-S283'
+_LITERATURE: Final = re.compile(
+    r"\bet +al\b|(?:19|20)\d\d(?: +[A-Z][a-z]{2}(?: +\d+)?)? *[;:] *\d"
+    r"|\b(?:J|Journal|Proceedings|Textbook|Press|Elsevier|doi|PMID|Suppl|Vol|Volume|Annals|Archives|Cochrane|Policy|Bulletin"
+    r"|Foundation|Society|Academy|Association|University|[Dd]atabase)\b"
+)
+_SEPARATOR: Final = rx(
+    r"(?:[;,.:(/-]|\b(?:and|plus|as well as|in addition to|along with)\b|&) ?(?:and )?(?:as well as )?"
+    r"(?:(?:on|upon|in|from|per|by|also) )*(?:the )?(?:\(?\d\) ?)?\Z"
+)
+_PIECE_END: Final = rx(
+    r"(?:[ ,;.:(/-]|(?:\A|(?<=[.;:,][ ]))\(?\d[.)]"
+    r"|\b(?:and|the|on|upon|from|per|by|also|as well as|in addition to|along with)\b|&)+\Z"
+)
+_JOINTS: Final = frozenset({"and", "the", "on", "upon", "from", "per", "by", "also", "as", "to", "with"})
+_PIECE_START: Final = rx(r"(?:[ ,;.:-]|\b(?:and|on|upon|also)\b(?= )|the(?= [A-Z]))+")
+_SEMICOLON: Final = re.compile(r"(?:;|(?<=[a-z)])\.) +(?:and +)?(?=[A-Z]|https?:|www\.)")
+_WITHIN: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a statement that names one work, or several of one kind.
+
+    Attributes:
+        kind: ``odg``, ``acoem`` (cited by itself), ``mtus`` or ``other``.
+        span: the part.
+        is_known: false where it is only supposed that the words name a work.
+    """
+
+    kind: str
+    span: Span
+    is_known: bool = True
+
+
+@cache
+def _lexicon() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Return the kinds and patterns of names by their first words, in lower case."""
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    rows = [*_LEXICON, *(("name", " ".join(_FIRST_WORD.findall(names)), rf"(?:{names})(?!\w)") for names in _NAMES)]
+    for kind, words, pattern in rows:
+        compiled = rx(pattern)
+        for word in dict.fromkeys(words.lower().split()):
+            found.setdefault(word, []).append((kind, compiled))
+    return found
+
+
+_FIRST_WORD: Final = re.compile(r"(?:^|(?<=\|))[A-Za-z]+")
+
+
+def marks(flat: str, start: int, end: int, *, titles: bool) -> Iterator[tuple[str, int, int]]:
+    """Yield where works are named: the kind of name, its start and its end.
+
+    Args:
+        flat: the flat text.
+        start: where to begin.
+        end: where to end.
+        titles: whether the titles of the MTUS name works too, as they do in prose.
+    """
+    at = start
+    for word in _WORD.finditer(flat, start, end):
+        if word.start() < at:
+            continue
+        mark = _mark_at(flat, word, end) or (_title_mark(flat, word.start(), end) if titles else None)
+        if mark:
+            yield mark
+            at = mark[2]
+
+
+def _mark_at(flat: str, word: re.Match[str], end: int) -> tuple[str, int, int] | None:
+    for kind, pattern in _lexicon().get(word[0].lower(), ()):
+        match = pattern.match(flat, word.start(), end)
+        if match:
+            return kind, *match.span()
+    other = other_work_at(flat, word.start(), end)
+    return ("book", word.start(), other[0]) if other else None
+
+
+def _title_mark(flat: str, start: int, end: int) -> tuple[str, int, int] | None:
+    title = guideline_title(flat, start, end)
+    return ("title", start, title.end) if title else None
+
+
+def pieces(flat: str, body: Span, *, prose: bool = False) -> list[Piece]:
+    """Return the parts of a statement that name works, from left to right.
+
+    Args:
+        flat: the flat text.
+        body: the statement, or a part of it.
+        prose: whether it is free prose, in which the titles of the MTUS name works too, each a part of its own.
+    """
+    return _Cutter(flat, body, prose=prose).pieces()
+
+
+class _Cutter:
+    """Cuts a statement where the next work is named."""
+
+    def __init__(self, flat: str, body: Span, *, prose: bool) -> None:
+        self.flat = flat
+        self.body = body
+        self.prose = prose
+        self.kind = ""
+        self.head: Head | None = None
+        self.start = body.start
+        self.is_known = False
+        self.cuts: list[Piece] = []
+
+    def pieces(self) -> list[Piece]:
+        for kind, start, end in marks(self.flat, *self.body, titles=self.prose):
+            if kind == "label":
+                self.cut(start, end, "")
+            elif self.head is None or start >= self.head.end:
+                self.see(kind, start)
+        self.cut(self.body.end, self.body.end, "")
+        return [piece for whole in self.cuts for piece in _split(self.flat, whole)]
+
+    def cut(self, end: int, start: int, kind: str) -> None:
+        """End the piece at hand, and begin another one."""
+        span = without_joints(self.flat, Span(self.start, end))
+        if span.start < span.end:
+            self.cuts.append(Piece(self.kind, span, self.is_known))
+        self.start, self.kind, self.head, self.is_known = start, kind, None, start < self.body.end
+
+    def see(self, kind: str, start: int) -> None:
+        """Begin a piece at a name, where it is a work of its own."""
+        before = self.flat[max(self.start, start - _WITHIN) : start]
+        first = _PIECE_END.fullmatch(before) is not None or not before
+        if not first and self.flat.count("(", self.start, start) > self.flat.count(")", self.start, start):
             return
-        if ODG.search(self.flat, *body):
-            yield from odg(self.flat, self.text, body)
-        elif ACOEM.match(self.flat, *body) or ACOEM.search(self.flat, body.start, min(body.end, body.start + 40)):
-            yield self.acoem(body)
-        elif _odg_alone().match(self.flat, *body):
-            yield from odg(self.flat, self.text, body)
-        else:
-            yield from self.other(body)
+        if kind == "odg" and not first and not self.kind and chapter_before(self.flat, self.start, start):
+            self.kind, self.is_known = "odg", True
+            return
+        separator = _SEPARATOR.search(before)
+        found = self.new_kind(kind, start, separator[0] if separator else "", first=first)
+        if found:
+            head = self.head
+            self.cut(self.start if first or (self.prose and not separator and not self.kind) else start, start, found)
+            self.head = head if found in {"acoem", "mtus"} else None
 
-    def acoem(self, body: Span) -> Citation:
-        """Return ACOEM cited by itself: 'ACOEM Occupational Medicine Practice Guidelines, 3rd ed., ..., pg. 607'."""
-        chapter = ACOEM_CHAPTER.search(self.flat, *body)
-        title = acoem_title().search(self.flat, *body)
-        editions = find_editions("acoem", self.flat[slice(*title.span())]) if title else []
-        if not editions and chapter:
-            editions = chapter_editions(chapter["chapter"])
-        third = bool(_THIRD_EDITION.search(self.flat, *body))
-        known = [edition for edition in editions if edition.one("source") == "acoem"] or editions
-        code = known[0].code if known and (len(known) == 1 or third) else "acoem"
-        if code.startswith("mtus"):
-            code = "acoem"
-        _, pages = pages_in(self.flat, self.text, body)
-        return Citation(
-            source="ACOEM",
-            span=body,
-            topic=topic_of(editions),
-            chapter=chapter["chapter"] if chapter else None,
-            pages=tuple(pages),
-            guideline=code,
-        )
+    def new_kind(self, kind: str, start: int, separator: str, *, first: bool) -> str:
+        """Return the kind of work that a name begins; '' where it is a part of the work before it."""
+        free = first or (self.prose and not self.kind)
+        if kind in {"acoem", "mtus", "title", "chapter"}:
+            return self.new_guideline(kind, start) if free or separator else ""
+        if kind == "odg":
+            return "odg" if self.kind != "odg" and (separator or free) else ""
+        if first and not self.kind:
+            return "other"
+        if self.prose and not self.kind:
+            self.kind, self.is_known = "other", True  # 'an article in the Journal of ...'
+            return ""
+        return "other" if separator and separator[0] in self.separators(kind, start) else ""
 
-    def other(self, body: Span) -> Iterator[Citation]:
-        """Yield any other work: one citation, or one for each address where only addresses are given."""
-        urls = [Span(*match.span()) for match in _URL.finditer(self.flat, *body)]
-        urls = [trim(self.flat, *url, " .,;") for url in urls]
-        if len(urls) > 1 and urls[0].start == body.start:
-            for url in urls:
-                yield Citation("OTHER", url, url=self.url(url), guideline="other")
-        else:
-            yield Citation("OTHER", body, url=self.url(urls[0]) if urls else None, guideline="other")
+    def separators(self, kind: str, start: int) -> str:
+        """Return what may stand before another work than guidelines that is not a part of the work at hand."""
+        if self.kind in {"", "other"}:
+            return ";.,a" if kind == "book" else ";"
+        is_own = self.kind != "odg" or "odg" in self.flat[start : start + _WITHIN].lower()
+        return "" if kind == "url" and is_own else ";.,a&p"
 
-    def url(self, span: Span) -> Fact[str]:
-        return Fact(printed(self.text, span).replace(" ", ""), span)
+    def new_guideline(self, kind: str, start: int) -> str:
+        """Return the kind of guideline that a name begins: one by its mark, year, chapter or whole title."""
+        if not self.prose:
+            return kind if kind in {"acoem", "mtus"} and self.kind != kind else ""
+        if kind == "chapter" and self.kind not in {"acoem", "mtus"}:
+            return ""
+        head = read_head(self.flat, start, self.body.end)
+        if head is None or (head.is_plain and head.mtus and self.kind):
+            return ""
+        marked = head.acoem or head.year or head.chapter or head.mtus
+        if self.kind and not marked and not self.is_next(head):
+            return ""
+        self.head = head
+        if kind == "chapter":
+            return self.kind
+        return "acoem" if kind == "acoem" and not head.mtus else "mtus"
 
-
-ACOEM_CHAPTER: Final = rx(r"\bChap(?:ter|\.)? ?(?P<chapter>\d{1,2})\b")
-_THIRD_EDITION: Final = rx(r"\b(?:3rd|third) ed")
-def mtus_title() -> re.Pattern[str]:
-    """Return the pattern of the titles of the MTUS guidelines."""
-    return compiled(title_pattern("mtus"))
-
-
-def acoem_title() -> re.Pattern[str]:
-    return compiled(title_pattern("acoem"))
-
-
-def _odg_alone() -> re.Pattern[str]:
-    """Match a chapter of the ODG where nothing names the work: 'Non-MTUS Citation Low Back (Hyperstimulation ...)'."""
-    return compiled(title_pattern("odg") + r" *(?:Chapter|Section|\(|$)")
+    def is_next(self, head: Head) -> bool:
+        """Tell whether a bare title is another guideline's, not a section's or a bare ACOEM's."""
+        if not is_whole_title(head.title) or (self.kind == "acoem" and self.head is not None and self.head.is_plain):
+            return False
+        at_hand = read_head(self.flat, self.start, self.body.end) if self.kind == "mtus" else None
+        return at_hand is None or at_hand.topic != head.topic
 
 
-_COMPILED: Final[dict[str, re.Pattern[str]]] = {}
+def _split(flat: str, piece: Piece) -> Iterator[Piece]:
+    """Yield the works of a piece that are parted by semicolons alone."""
+    if piece.kind in {"odg", "acoem"}:
+        yield from _without_literature(flat, piece)
+    elif piece.kind == "mtus":
+        yield piece
+    else:
+        kind = piece.kind or _kind_of_unnamed(flat, piece.span)
+        yield from _by_semicolon(flat, Piece(kind, piece.span, piece.is_known))
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of the vocabulary's titles, compiled once."""
-    if pattern not in _COMPILED:
-        _COMPILED[pattern] = re.compile(pattern, re.IGNORECASE)
-    return _COMPILED[pattern]
+def without_joints(flat: str, span: Span) -> Span:
+    """Return a part without what joins it to its neighbours: 'and on the ...', '..., and the'."""
+    lead = _PIECE_START.match(flat, *span)
+    start, end = trim(flat, lead.end() if lead else span.start, span.end)
+    last = flat[max(start, end - _WITHIN) : end].rpartition(" ")[2].lower()
+    if last[-1:].isalnum() and last not in _JOINTS:
+        return Span(start, end)
+    joint = _PIECE_END.search(flat, max(start, end - _WITHIN), end)
+    return trim(flat, start, joint.start() if joint else end, " ,;:.")
+
+
+def _kind_of_unnamed(flat: str, span: Span) -> str:
+    """Return the kind of a part in which no work is named: a chapter of the ODG by itself, or any other work."""
+    chapter = title_at("odg", flat, *span)
+    return "odg" if chapter and _ODG_ALONE.match(flat, chapter.end, span.end) else "other"
+
+
+_ODG_ALONE: Final = rx(r" ?(?:Chapter|Section|\(|\Z)")
+
+
+def _without_literature(flat: str, piece: Piece) -> Iterator[Piece]:
+    """Yield a part, and as another work what stands behind a semicolon in it and reads like literature."""
+    for separator in _SEMICOLON.finditer(flat, *piece.span):
+        after = Span(separator.end(), piece.span.end)
+        stop = _SEMICOLON.search(flat, *after)
+        if _LITERATURE.search(flat, after.start, stop.start() if stop else after.end):
+            yield Piece(piece.kind, trim(flat, piece.span.start, separator.start(), " ,;"))
+            yield from _by_semicolon(flat, Piece("other", after))
+            return
+    yield piece
+
+
+def _by_semicolon(flat: str, piece: Piece) -> Iterator[Piece]:
+    """Yield other works one by one: a semicolon parts them, but not the volume from the year; so does an address."""
+    start = piece.span.start
+    for separator in _WORKS_END.finditer(flat, *piece.span) if piece.kind == "other" else ():
+        if ";" in separator[0] or URL.search(flat, start, separator.start()):
+            yield Piece("other", trim(flat, start, separator.start(), " ,;."), piece.is_known)
+            start = separator.end()
+    yield Piece(piece.kind, trim(flat, start, piece.span.end, " ,;."), piece.is_known)
+
+
+_WORKS_END: Final = re.compile(r" *; +(?:and +)?(?=[A-Z]|https?:|www\.)|[,.]? +(?:and +)?(?=https?:|www\.)")

@@ -14,8 +14,10 @@ _OF_LEVEL: Final = {"C": "neck", "T": "thoracic", "L": "low-back", "S": "low-bac
 _UPPER_AND_LOWER: Final = rx(r"\bupper(?= ?(?:and|&|or|/|,) ?(?:bilateral )?lower (?:extremit|limb))")
 #: Words that hold a body part's name and name none
 _NO_REGION: Final = rx(
-    r"spinal cord stim\w+|hand[ -]?held|face[ -]to[ -]face|head to toe|back[ -]?up|second[ -]hand|nasal spray|eye drops?|ophthalmic"
-    r"|(?:femoral|radial|humeral|metatarsal|metacarpal|fibular) (?:head|neck)|shower head|(?:free |total )?T[34]\b(?=.{0,12}\b(?:TSH|T[34]|free))"
+    r"spinal cord stim\w+|hand[ -]?held|face[ -]to[ -]face|head to toe|back[ -]?up|second[ -]hand|nasal spray|eye"
+    r" drops?|ophthalmic"
+    r"|(?:femoral|radial|humeral|metatarsal|metacarpal|fibular) (?:head|neck)|shower head|(?:free |total )?T[34]\b"
+    r"(?=.{0,12}\b(?:TSH|T[34]|free))"
     r"|\bTSH.{0,12}T[34]\b(?:.{0,6}T[34]\b)?"
 )
 

@@ -43,7 +43,11 @@ def split(letter: Letter) -> Parts | None:
     found = heads(flat)
     summary = _summary(flat, found)
     items, family = _items(text, flat, found)
-    credentials = part(found, "qualifications", len(flat)) or part(found, "made", len(flat)) or Span(0, summary.start or len(flat))
+    credentials = (
+        part(found, "qualifications", len(flat))
+        or part(found, "made", len(flat))
+        or Span(0, summary.start or len(flat))
+    )
     header = Span(0, next((head.start for head in found if head.name != "qualifications"), len(flat)))
     template = _template(flat, family, credentials, items)
     return Parts(letter, text, flat, template, header, credentials, summary, tuple(items))

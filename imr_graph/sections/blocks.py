@@ -1,25 +1,22 @@
 """The disputed items of guideline blocks (2014 to today).
 
-    <heading>: Upheld
-    Claims Administrator guideline: ...
-    MAXIMUS guideline: ...
-    Decision rationale: ...
+<heading>: Upheld
+Claims Administrator guideline: ...
+MAXIMUS guideline: ...
+Decision rationale: ...
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from imr_graph.model import Outcome, Span
-from imr_graph.sections.heads import Head, part
 from imr_graph.sections.headings import heading_start
+from imr_graph.sections.heads import Head, letter_end, part
 from imr_graph.sections.parts import Item
 from imr_graph.text import rx, trim
 
 _BELOW: Final = rx(r"items?/services? set forth below ?[:.]?")
-#: What may follow the last rationale
-TRAILER: Final = re.compile(r"\n[ \t]*(?:DISCLAIMER:|cc:|Sincerely,|Effect +of +the +Decision)", re.IGNORECASE)
 
 # The marks that divide an item. Each is known by its last word, which is looked for as it stands.
 _GUIDELINE: Final = rx(r"guidelines? ?(?:\(s\) ?)?[:;]", 0)
@@ -34,7 +31,7 @@ _BEFORE: Final = 40
 
 _OUTCOME_TAIL: Final = rx(r"(?P<lead>,?(?: is| are)? ?[:;-]? ?)\b(?P<outcome>uph[eo]ld|overturn(?:ed)?)[ .]*\Z")
 _OUTCOME_ANY: Final = rx(r"(?P<lead>,?(?: is| are)? ?: ?)(?P<outcome>uph[eo]ld|overturn(?:ed)?)\b")
-_TAIL: Final = 60
+_TAIL: Final = 160
 _NUMBER: Final = rx(r"(?P<number>\d{1,2}) ?[.)] (?=\S)")
 
 
@@ -57,21 +54,20 @@ def blocks(text: str, flat: str, heads: list[Head]) -> Iterator[Item]:
     """Yield the items that guideline blocks make; a block that no outcome stands before makes none."""
     found = [(block, _outcome(flat, block)) for block in _gather(flat, _first_heading(flat, heads))]
     starts = [
-        block.start if outcome is None else heading_start(text, flat, block.before, outcome.heading_end) if index else block.before
+        block.start
+        if outcome is None
+        else heading_start(text, flat, block.before, outcome.heading_end)
+        if index
+        else block.before
         for index, (block, outcome) in enumerate(found)
     ]
-    starts.append(_end(text, found[-1][0].start) if found else 0)
+    starts.append(letter_end(flat, found[-1][0].start) if found else 0)
     number = 0
     for index, (block, outcome) in enumerate(found):
         if outcome:
             number += 1
             heading = _without_number(flat, trim(flat, starts[index], outcome.heading_end), number)
             yield Item(heading, outcome.value, outcome.span, **_spans(flat, block, starts[index + 1]))
-
-
-def _end(text: str, start: int) -> int:
-    trailer = TRAILER.search(text, start)
-    return trailer.start() if trailer else len(text)
 
 
 def _first_heading(flat: str, heads: list[Head]) -> int:

@@ -8,29 +8,36 @@ from imr_graph.text import rx, trim
 
 #: How a line ends that ends a sentence, with or without its full stop
 _SENTENCE_END: Final = rx(
-    r"(?:[.!?][\"')\]]*|\b(?:necessary|necessity|appropriate|certified|upheld|overturned|warranted|established|denied)) ?\Z"
+    r"(?:[.!?][\"')\]]*|\b(?:necessary|necessity|appropriate|certified|upheld|overturned|warranted|established|denied))"
+    r" ?\Z"
 )
 #: How a line ends that goes on in the next, wherever it was broken
 _GOES_ON: Final = rx(
-    r"(?:[,;:&/(+-]|\b(?:an?|the|of|to|for|and|or|in|on|with|by|at|from|as|is|are|was|were|be|not|per|no|than|that)) ?\Z"
+    r"(?:[,;:&/(+-]|\b(?:an?|the|of|to|for|and|or|in|on|with|by|at|from|as|is|are|was|were|be|not|per|no|than|that))"
+    r" ?\Z"
 )
 # What goes on with a heading that began before: '... 120 mg', 'The Claims Administrator authorized ...'
 _CONTINUES: Final = rx(
-    r"(?:[a-z#&,;)/(]|(?:The )?remaining IMR|The Claims Administrator|leaving the|The original request|\d+\.?\d* ?(?:mg|mcg|ml)\b)",
+    r"(?:[a-z#&,;)/(]|(?:The )?remaining IMR|The Claims Administrator|leaving the|The original request|\d+\.?\d* ?"
+    r"(?:mg|mcg|ml)\b)",
     0,
 )
 _PORTION: Final = rx(
-    r"remaining (?:IMR|eligible)|(?:was|were) authorized by|Claims Administrator (?:has )?authorized|The original request,"
+    r"remaining (?:IMR|eligible)|(?:was|were) authorized by|Claims Administrator (?:has )?authorized|The original"
+    r" request,"
 )
 _WAS_ORIGINAL: Final = rx(r"(?:was|were|is) (?:the |part of the )?original request")
 #: Words of a rationale, which no heading holds
 _PROSE: Final = rx(r" (?:is|are|was|were|has|have|not|does|did|be|been|should|would|will|may|can) ")
 # 'not medically necessary.Amrix 15mg', 'not medically necessary Amrix 15mg': both on one line
 _GLUED: Final = re.compile(
-    r"\b(?:medically +necessary|medical +necessity|(?:necessary +and|is|not|medically) +appropriate|established|warranted)"
+    r"\b(?:medically +necessary|medical +necessity|(?:necessary +and|is|not|medically) +appropriate|established"
+    r"|warranted)"
     r"(?:\. *| +)(?=[A-Z\d])"
 )
-_SENTENCE: Final = re.compile(r"(?<=[a-z\d)%][.])(?: +|(?=[A-Z]))(?=[A-Z\d])")
+_SENTENCE: Final = re.compile(
+    r"(?<=[a-z\d)%\"][.])(?<!\b[DMS]r\.)(?<!\bvs\.)(?<!\bNo\.)(?<!Mrs\.)(?: +|(?=[A-Z]))(?=[A-Z\d])"
+)
 _LINES: Final = 40
 _ROOM: Final = 12  # characters that a line leaves unused, beside the next word, where it was ended on purpose
 _SHORT: Final = 30  # a text whose lines are shorter than this has no width
@@ -85,7 +92,11 @@ def _ended_early(flat: str, before: Span, line: Span, width: int) -> bool:
     first = flat.find(" ", line.start, line.end)
     word = (first if first > 0 else line.end) - line.start
     left = width - (before.end - before.start)
-    return width > _SHORT and left > word + _ROOM and not _GOES_ON.search(flat, max(before.start, before.end - 8), before.end)
+    return (
+        width > _SHORT
+        and left > word + _ROOM
+        and not _GOES_ON.search(flat, max(before.start, before.end - 8), before.end)
+    )
 
 
 def _begins_heading(flat: str, heading: Span) -> bool:
@@ -97,10 +108,10 @@ def _begins_heading(flat: str, heading: Span) -> bool:
 
 
 def _by_sentences(flat: str, start: int, end: int) -> int:
-    """Return where a heading begins in a text without line ends: after the last conclusion, or the last sentence."""
-    ends = [match.end() for match in _GLUED.finditer(flat, start, end)]
-    ends = ends or [match.end() for match in _SENTENCE.finditer(flat, start, end)]
-    for at in reversed(ends):
-        if _begins_heading(flat, Span(at, end)):
+    """Return where a heading begins in a text without line ends: after the last sentence of a rationale's prose."""
+    ends = [match.end() for pattern in (_GLUED, _SENTENCE) for match in pattern.finditer(flat, start, end)]
+    for at in sorted(ends, reverse=True):
+        portions = _PORTION.search(flat, at, end)
+        if _begins_heading(flat, Span(at, end)) and (portions or not _PROSE.search(flat, at, end)):
             return at
     return start

@@ -16,6 +16,7 @@ class Head(NamedTuple):
     end: int
 
 
+_WHY: Final = r"RATIONALE FOR WHY THE REQUESTED TREATMENT ?/ ?SERVICE"
 # A head's first word -> what the head opens, and the whole head. The first word is looked for as it stands, which is
 # many times faster than one pattern for all heads.
 _HEADS: Final = {
@@ -40,12 +41,7 @@ _HEADS: Final = {
     ),
     "Medical": (("qualifications", r"Medical Qualifications of the (?:Expert|Physician|Professional) Reviewer ?:?"),),
     "ISSUE": (("issue", r"ISSUES? (?:AT|IN) DISPUTE ?:?"),),
-    "RATIONALE": (
-        (
-            "rationale",
-            r"RATIONALE FOR WHY THE REQUESTED TREATMENT ?/ ?SERVICE (?:IS ?/ ?WAS|WAS|IS) (?:NOT )?MEDICALLY NECESSARY ?:?",
-        ),
-    ),
+    "RATIONALE": (("rationale", _WHY + r" (?:IS ?/ ?)?(?:WAS|IS) (?:NOT )?MEDICALLY NECESSARY ?:?"),),
 }
 _PATTERNS: Final = {
     word: tuple((name, rx(pattern, 0)) for name, pattern in patterns) for word, patterns in _HEADS.items()
@@ -82,3 +78,13 @@ def part(found: list[Head], name: str, end: int) -> Span | None:
         if head.name == name:
             return Span(head.end, found[index + 1].start if index + 1 < len(found) else end)
     return None
+
+
+#: What may follow the last rationale
+_CLOSING: Final = rx(r"[.:!?)\"] ?(?:DISCLAIMER ?:|cc ?:|Sincerely,|Effect of the Decision)")
+
+
+def letter_end(flat: str, start: int) -> int:
+    """Return where a letter ends that goes on from ``start``: before its closing, or with its text."""
+    closing = _CLOSING.search(flat, start)
+    return closing.start() + 1 if closing else len(flat)

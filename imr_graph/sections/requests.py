@@ -8,92 +8,109 @@ The results stand above the blocks with the reasons: in a notice a second list r
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from imr_graph.model import Outcome, Span
-from imr_graph.sections.blocks import TRAILER
-from imr_graph.sections.heads import Head
+from imr_graph.sections.heads import Head, letter_end
 from imr_graph.sections.parts import Item
 from imr_graph.text import rx, trim
 
 _NUMBER: Final = rx(r"(?<![\w/.-])(?P<number>\d{1,2}) ?[.)] ?(?=[A-Za-z\d(])")
 _VERDICT: Final = r"(?P<verdict>(?:is|are|was|were) ?(?P<negation>not ?)?medically ?necessary(?: and appropriate)?)"
 _RESULT: Final = rx(
-    r"(?P<determined>MAXIMUS Federal Services,? ?Inc\.?,? has determined (?:that )?)?(?P<asked>(?:the )?requests? for )?"
+    r"(?P<determined>MAXIMUS Federal Services,? ?Inc\.?,? has determined (?:that )?)?(?P<asked>(?:the )?requests?"
+    r" for )?"
     r"(?P<service>.{1,700}?),? " + _VERDICT
 )
 _REGARDING: Final = rx(r"(?<![\w/.-])(?P<number>\d{1,2}) ?[.)] ?Regarding the requests? for ")
-_ADMINISTRATOR: Final = rx(r"The Claims Administrator(?:'s)? (?:based|did not|relied|cited|used|stated|denied|does not)")
+_ADMINISTRATOR: Final = rx(
+    r"The Claims Administrator(?:'s)? (?:based|did not|relied|cited|used|stated|denied|does not)"
+)
 _REVIEWER: Final = rx(
     r"The (?:Expert|Physician|Professional|Medical) Reviewer (?:based|did not|relied|found|cited|used|stated|does not)"
 )
 _RATIONALE: Final = rx(
-    r"(?:Rationale for the Decision|The (?:Expert|Physician|Professional) Reviewer's decision rationale|Decision rationale)"
+    r"(?:Rationale for the Decision|The (?:Expert|Physician|Professional) Reviewer's decision rationale|Decision"
+    r" rationale)"
     r" ?:"
 )
 _ONLY_LETTERS: Final = re.compile(r"[^a-z0-9]+")
-_BEFORE_NUMBER: Final = 80
+_BEFORE_NUMBER: Final = 200
+_LONGEST_RESULT: Final = 800
 
 
 #: What stands in a block and in no request
-_STATED: Final = rx(r"The (?:Claims Administrator|(?:Expert|Physician|Professional) Reviewer)|\brationale ?:|\d ?[.)] ?The request")
+_STATED: Final = rx(
+    r"The (?:Claims Administrator|(?:Expert|Physician|Professional) Reviewer)|\brationale ?:|\d ?[.)] ?The request"
+)
 _CLAUSE_END: Final = re.compile(r"[:.]\s*\Z")
+
+
+class _Result(NamedTuple):
+    """A numbered result: its number, and the match of its words."""
+
+    number: int
+    match: re.Match[str]
 
 
 def requests(text: str, flat: str, heads: list[Head]) -> tuple[list[Item], str]:
     """Return the items that numbered results make, and the family: ``notice`` or ``requests``."""
     results = _results(text, flat, heads)
-    family = "notice" if results and results[0]["determined"] else "requests"
-    return list(_items(text, flat, results)), family
+    family = "notice" if results and results[0].match["determined"] else "requests"
+    return list(_items(flat, results)), family
 
 
-def _results(text: str, flat: str, heads: list[Head]) -> list[re.Match[str]]:
+def _results(text: str, flat: str, heads: list[Head]) -> list[_Result]:
     """Return the numbered results in order, each once: notices print the whole list twice."""
     start = next((head.end for head in heads if head.name == "decisions"), 0)
-    found: dict[tuple[int, str], re.Match[str]] = {}
-    for number in _NUMBER.finditer(flat, start):
-        result = _result(text, flat, number, heads)
-        if result is None or not (result["determined"] or _follows(int(number["number"]), list(found.values()), result)):
+    low = flat.lower()
+    found: dict[tuple[int, str], _Result] = {}
+    for mark in _NUMBER.finditer(flat, start):
+        if low.find("medically", mark.end(), mark.end() + _LONGEST_RESULT) < 0:
             continue
-        found.setdefault((int(number["number"]), _ONLY_LETTERS.sub("", result["service"].lower())), result)
-    results = list(found.values())
-    return [result for result in results if result["determined"]] or results
+        match, number = _result(text, flat, mark, heads), int(mark["number"])
+        if match and (match["determined"] or _follows(number, list(found.values()), match)):
+            key = (number, _ONLY_LETTERS.sub("", match["service"].lower()))
+            found.setdefault(key, _Result(number, match))
+    determined = [result for result in found.values() if result.match["determined"]]
+    return sorted(determined, key=lambda result: result.number) or list(found.values())
 
 
-def _result(text: str, flat: str, number: re.Match[str], heads: list[Head]) -> re.Match[str] | None:
-    result = _RESULT.match(flat, number.end())
-    if result is None or any(number.start() < head.start < result.end() for head in heads):
+def _result(text: str, flat: str, mark: re.Match[str], heads: list[Head]) -> re.Match[str] | None:
+    result = _RESULT.match(flat, mark.end())
+    if result is None or any(mark.start() < head.start < result.end() for head in heads):
         return None
     if _STATED.search(flat, *result.span("service")):
         return None
-    before = text[max(0, number.start() - _BEFORE_NUMBER) : number.start()].rpartition("\n")[2]
-    opens = not before.strip() or (result["asked"] and _CLAUSE_END.search(before))
+    before = text[max(0, mark.start() - _BEFORE_NUMBER) : mark.start()]
+    lines_lost = "\n" not in before and bool(before)
+    within = _CLAUSE_END.search(before) if result["asked"] or lines_lost else None
+    opens = result["determined"] or within or not before.rpartition("\n")[2].strip()
     return result if opens else None
 
 
-def _follows(number: int, found: list[re.Match[str]], result: re.Match[str]) -> bool:
+def _follows(number: int, found: list[_Result], match: re.Match[str]) -> bool:
     """Tell whether a result is the next of the list, written as the first is: no numbered list of a rationale."""
-    return number == len(found) + 1 and (not found or bool(result["asked"]) or not found[0]["asked"])
+    return number == len(found) + 1 and (not found or bool(match["asked"]) or not found[0].match["asked"])
 
 
-def _items(text: str, flat: str, results: list[re.Match[str]]) -> Iterator[Item]:
+def _items(flat: str, results: list[_Result]) -> Iterator[Item]:
     starts = _block_starts(flat, results)
-    trailer = TRAILER.search(text, max(starts.values(), default=0))
-    end = trailer.start() if trailer else len(flat)
-    for index, result in enumerate(results):
+    end = letter_end(flat, max(starts.values(), default=0))
+    for index, (_, match) in enumerate(results):
         start = starts.get(index)
         later = [at for at in starts.values() if start is not None and at > start]
         spans = _statements(flat, start, min(later, default=end)) if start is not None else {}
-        outcome: Outcome = "upheld" if result["negation"] else "overturned"
-        yield Item(trim(flat, *result.span("service")), outcome, Span(*result.span("verdict")), **spans)
+        outcome: Outcome = "upheld" if match["negation"] else "overturned"
+        yield Item(trim(flat, *match.span("service")), outcome, Span(*match.span("verdict")), **spans)
 
 
-def _block_starts(flat: str, results: list[re.Match[str]]) -> dict[int, int]:
+def _block_starts(flat: str, results: list[_Result]) -> dict[int, int]:
     """Return where the block of each result begins: at 'k) Regarding the request', else at the result itself."""
     regarding = {int(match["number"]): match.end() for match in _REGARDING.finditer(flat)}
     if regarding:
-        return {index: regarding[index + 1] for index in range(len(results)) if index + 1 in regarding}
-    return {index: match.start() for index, match in enumerate(results)}
+        return {index: regarding[number] for index, (number, _) in enumerate(results) if number in regarding}
+    return {index: match.start() for index, (_, match) in enumerate(results)}
 
 
 def _statements(flat: str, start: int, end: int) -> dict[str, Span | None]:
@@ -115,4 +132,6 @@ def _block_end(flat: str, start: int, end: int) -> int:
     return match.start() if match else end
 
 
-_NEXT: Final = rx(r"(?:(?<![\w/.-])\d{1,2} ?[.)] ?(?:Regarding the request)?(?=\Z)|\d{1,2} ?[.)] ?Regarding the request)")
+_NEXT: Final = rx(
+    r"(?:(?<![\w/.-])\d{1,2} ?[.)] ?(?:Regarding the request)?(?=\Z)|\d{1,2} ?[.)] ?Regarding the request)"
+)

@@ -1,4 +1,4 @@
-"""The disputed issues of a professional review (early 2013): one issue or a numbered list, and one rationale for all."""
+"""The disputed issues of a professional review (early 2013): one, or a numbered list, with one rationale for all."""
 
 from collections.abc import Iterator
 from typing import Final

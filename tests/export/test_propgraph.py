@@ -443,6 +443,8 @@ def test_every_property_that_the_ontology_declares_is_decided() -> None:
     )
     assert len(rows) > 40
     for term, kind in rows:
+        if not kind.startswith(ns.IMR):
+            continue  # of the graph as a whole, which is no node of a letter
         assert f"<{term}>" in schema.KINDS[kind.removeprefix(ns.IMR)], f"{kind} lacks {term}"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from imr_graph.query import NamedQuery, named_queries
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "query.md"
-SECTION = re.compile(r"(?<=<!-- named queries: begin -->\n).*?(?=<!-- named queries: end -->)", re.DOTALL)
+SECTION = re.compile(r"(?<=<!-- named queries: begin -->\n).*(?=<!-- named queries: end -->)", re.DOTALL)
 
 
 def entry(query: NamedQuery) -> str:

@@ -203,6 +203,7 @@ def test_fixture_uses_terms_that_exist(graph: ox.Store) -> None:
             "x: header speaks of parameter 'to', but the query has no such variable",
         ),
         ("#+ params:\n#+   - p: a thing (date)", "x: parameter 'p' is iri by its variable but date in the header"),
+        ("SELECT ?__p {", "x: parameter 'p' is two variables, ?__p and ?__p_iri: rename one"),
         ("#+   - item of no list", "x, line 1: header line not understood: #+   - item of no list"),
     ],
 )
@@ -246,6 +247,14 @@ def test_documented() -> None:
     found = SECTION.search(PAGE.read_text("utf-8"))
     assert found
     assert found.group() == catalogue()
+
+
+def test_documented_examples(graph: ox.Store) -> None:
+    """The SPARQL in docs/query.md runs as it stands there and finds something."""
+    examples = re.findall(r"```sparql\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    found = [list(run(graph, text, {"drug": "lidocaine"} if "_drug" in text else {})) for text in examples]
+    assert [len(answer) for answer in found] == [1, 2, 1]
+    assert found[2] == [(True,)]
 
 
 # The gold records: counted in plain Python, and by the queries on their graph.
@@ -340,4 +349,4 @@ def test_gold_outcomes_by_category(gold_graph: ox.Store) -> None:
     expected = Counter((item["category"], outcome) for outcome, _, item in gold_items())
     found = {tail(row[0]): row[2:5] for row in run(gold_graph, "outcomes-by-category")}
     assert found == measures(expected)
-    assert sum(total for total, _, _ in found.values()) == 216
+    assert sum(total for total, _, _ in measures(expected).values()) == 216

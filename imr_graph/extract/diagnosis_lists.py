@@ -1,0 +1,278 @@
+"""A list of conditions -> its items.
+
+The list is cut at its separators, and a piece that states no condition of its own ('cervical' in 'cervical and lumbar
+strain'; 'left upper limb', 'unspecified' after a comma) is joined to the piece that it belongs to.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from imr_graph.extract.diagnosis_words import (
+    BARE_CONDITIONS,
+    DETAIL_WORDS,
+    LOCATION_WORDS,
+    OPERATION,
+    PROCEDURE,
+    is_location,
+    paired,
+)
+from imr_graph.model import Span
+from imr_graph.text import rx, trim
+
+# -- where a list ends -------------------------------------------------------------------------------------------------
+
+# what ends a list before its sentence does
+_CUT: Final = rx(
+    r",? ?\b(?:(?:and|but|as) (?:he|she|they|it|the (?:patient|injured|applicant|claimant|worker|employee|provider"
+    r"|treating"
+    r"|treatment|progress|mechanism|plan|request)|has|had|have|is|was|were|are|presented|presents|reports?|reported"
+    r"|complain\w*"
+    r"|underwent|currently|there|continues?|remains?|an? \w+ component|received|also (?:has|had|reports?"
+    r"|complain\w*)|treatments? to)"
+    r"|who|(?:for )?which|while|although|however|whose|where)\b"
+    r"|,? ?\b(?:per|according to|based on|as of|as per|in|on|from|dated) (?:the |a |an )?(?:(?:\w+ ){0,3}"
+    r"(?:report|note|exam|evaluation|visit|records?|PR-?2|form)\b|\d{1,2}[/-]\d|(?:19|20)\d\d\b)"
+    r"|,? ?\b(?:with|using|by|through) (?:conservative|medications?|physical therapy|PT\b|chiropractic|acupuncture"
+    r"|rest\b|NSAIDs?"
+    r"|ice\b|activity|injections?|surgery|a course|a date|an injury date|an? onset|industrial)"
+    r"|,? ?\b(?:since|after|following|stemming|resulting from|as a result of|sustained (?:on|in|at|while|when|during"
+    r"|from)"
+    r"|related to (?:a|an|the|his|her) (?:industrial|work|injury|accident)"
+    r"|due to (?:a|an|the|his|her) (?:industrial|work|injury|accident|motor)"
+    r"|secondary to (?:a|an|the) (?:industrial|work|injury|accident|fall)|status post being)\b"
+    r"|,? ?\bby (?:an?|the|his|her|dr) "
+    r"|,? ?\b(?:was|were|is|are) (?:made|given|noted|documented|rendered|established|listed|provided|confirmed|also)\b"
+    r"|,? ?\b(?-i:The|He|She|Treatments?|Currently|Medications?|Mechanism|Prior|Past) [a-z]"
+    r"|,? ?\b(?-i:Axis (?:I|V))|\bDOI\b"
+)
+#: The date of an operation belongs to its item: 'status post release on 11/20/2014'
+_OPERATED: Final = rx(r"(?:status[ -]post|s/p|post-?op\w*)[^,;]{0,80}\Z")
+_ON: Final = rx(r",? ?(?:on|in|from) \d")
+_SENTENCE_END: Final = re.compile(
+    r"[.!?](?=[\"')\]]* +[\"'(]?[A-Z0-9]| +(?:s/p|h/o|w/o?|no|denies|meds?|pt)\b|[\"')\]]* *\Z|[A-Z][a-z]|\" )"
+)
+_ABBREVIATION: Final = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|St|No|approx|i\.e|e\.g|etc|s/p|\d)|\b[A-Z])\.\Z")
+_LIST_NUMBER: Final = re.compile(r" *\(?\d{1,2}[.)] *[A-Za-z]")
+_LONGEST: Final = 1500
+
+
+def list_end(flat: str, start: int, end: int) -> int:
+    """Return where the list that begins at ``start`` ends: with its sentence, or before another clause."""
+    limit = min(end, start + _LONGEST)
+    stop = next(
+        (match.start() for match in _SENTENCE_END.finditer(flat, start, limit) if _ends(flat, start, match)), limit
+    )
+    for cut in _CUT.finditer(flat, start + 1, stop):
+        if not (_ON.match(flat, cut.start()) and _OPERATED.search(flat, start, cut.start())):
+            return cut.start()
+    return stop
+
+
+def _ends(flat: str, start: int, match: re.Match[str]) -> bool:
+    """Tell whether a full stop ends the list: not after an abbreviation, and not before the list's next number."""
+    if _LIST_NUMBER.match(flat, match.end()):
+        return False
+    return not _ABBREVIATION.search(flat, max(start, match.start() - 6), match.start() + 1)
+
+
+# -- its pieces --------------------------------------------------------------------------------------------------------
+
+_SEPARATOR: Final = re.compile(
+    r" *; *(?:and +)?"
+    r"|(?:^| *[.,;]? *)(?<![\w.-])\(?(?P<number>\d{1,2})[.)] *(?=[A-Za-z])"
+    r"| *, *(?:and +|as +well +as +|along +with +|& +)?"
+    r"| +(?:and|&|as +well +as|along +with|plus) +"
+)
+_MAX_ITEMS: Final = 60
+
+
+class Piece(NamedTuple):
+    """A piece of a list, and the separator before it: ``;`` (also a number), ``,``, ``, and`` or ``and``."""
+
+    span: Span
+    before: str
+
+
+def _pieces(flat: str, span: Span) -> list[Piece]:
+    found: list[Piece] = []
+    at, before, numbers = span.start, "", 0
+    for match in _SEPARATOR.finditer(flat, *span):
+        if flat.count("(", at, match.start()) > flat.count(")", at, match.start()):
+            continue
+        if match["number"]:
+            if int(match["number"]) != numbers + 1:
+                continue
+            numbers += 1
+        piece = trim(flat, at, match.start())
+        if piece.start < piece.end:
+            found.append(Piece(piece, before))
+            before = ""
+        kind = _kind(match)
+        before = kind if not before or kind == ";" else before
+        at = match.end()
+        if len(found) >= _MAX_ITEMS:
+            break
+    piece = trim(flat, at, span.end)
+    if piece.start < piece.end:
+        found.append(Piece(piece, before))
+    return found
+
+
+def _kind(match: re.Match[str]) -> str:
+    separator = match[0]
+    if ";" in separator or match["number"]:
+        return ";"
+    if "," in separator:
+        return ", and" if separator.strip(" ,") else ","
+    return "and"
+
+
+# -- which pieces belong together --------------------------------------------------------------------------------------
+
+_WORD: Final = re.compile(r"[a-z]+(?:[/'-][a-z]+)*|[a-z]+")
+# What goes on with the item before it
+_QUALIFIES: Final = rx(
+    r"(?:(?:per|by|at|on|as|in|confirmed|involving|initial|subsequent|sequela|unspecified\b(?= ?$)|not (?:otherwise"
+    r"|elsewhere|specified)"
+    r"|without|with|secondary|due to|associated with|most likely|likely|related to|including|radiating|greater than"
+    r"|right greater"
+    r"|left greater|levels?|grade|stage|nos\b|nec\b|resolv\w+|improv\w+|worsen\w+|healed|healing|uncomplicated"
+    r"|stable|controlled"
+    r"|industrial|non-?industrial|work[ -]related\b(?= ?$)|non-?displaced\b|displaced|single episode|(?:mild"
+    r"|moderate|severe)\b(?= ?$| with)|(?:left|right) (?:worse|greater|more) than|recurrent\b(?= ?$)|current episode"
+    r"|persistent\b(?= ?$)|continuous\b|episodic\b|partial remission|full remission|current injury|not specified"
+    r"|delayed onset"
+    r"|closed\b(?= ?$)|open\b(?= ?$)|chronic\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by"
+    r" history)\b)"
+)
+_RULED_OUT: Final = rx(r"(?:rule out|r/o|status[ -]post|s/p|possible|probable|versus|vs\.?) ")
+_EVENT: Final = rx(r"(?:status[ -]post|s/p) ")
+_GOVERNS: Final = rx(r"\b(?:affecting|versus|vs\.?|between|both)\b(?![^,;]*\b(?:and|,)\b)")
+_MIXED: Final = rx(r"\bmixed [a-z]+\Z")
+_WITHOUT: Final = rx(r"\bwithout (?:[a-z]+ )?[a-z]+\Z")
+_OF_COMPLEMENT: Final = rx(r"\b(?:of|to|in|at|involving|affecting|sustained|over|on)\b[^;]*\Z")
+#: 'homicidal' in 'homicidal and suicidal thoughts': the noun stands in the next piece
+_ADJECTIVE: Final = re.compile(r"(?:[a-z]{3}al|[a-z]{2}ive|[a-z]{3}ous|[a-z]{2}ional|[a-z]{3}ar|[a-z]{2}tic)\Z")
+
+
+def items(flat: str, span: Span) -> Iterator[Span]:
+    """Yield the items of a list of conditions."""
+    pieces = _pieces(flat, span)
+    numbered = any(piece.before == ";" for piece in pieces[1:])
+    while pieces:
+        width = 1
+        while width < len(pieces) and _joins(flat, pieces, width, numbered=numbered):
+            width += 1
+        item = _clean(flat, Span(pieces[0].span.start, pieces[width - 1].span.end))
+        pieces = pieces[width:]
+        if item is not None:
+            yield item
+
+
+def _joins(flat: str, pieces: list[Piece], width: int, *, numbered: bool) -> bool:
+    """Tell whether the next piece belongs to the item made of the first ``width`` ones."""
+    piece, before = pieces[width]
+    if before == ";":
+        return False
+    item = flat[pieces[0].span.start : pieces[width - 1].span.end].lower()
+    text = flat[slice(*piece)].lower()
+    if not _states_condition(item):
+        return True
+    if _RULED_OUT.match(text):
+        return numbered and before == ","
+    if _QUALIFIES.match(text) and not (text.startswith("unspecified") and _states_condition(text)):
+        return True
+    if not _states_condition(text):
+        return _location_joins(flat, pieces, width, item)
+    return _condition_joins(item, text, before)
+
+
+def _location_joins(flat: str, pieces: list[Piece], width: int, item: str) -> bool:
+    """Tell whether a place ('left upper limb') ends the item before it, and does not begin the next."""
+    if _OF_COMPLEMENT.search(item):
+        return True
+    after = width + 1
+    while (
+        after < len(pieces)
+        and pieces[after].before != ";"
+        and not _states_condition(flat[slice(*pieces[after].span)].lower())
+    ):
+        after += 1
+    following = pieces[after] if after < len(pieces) else None
+    several = after > width + 1
+    if following is None or not (following.before == "and" or (several and following.before == ", and")):
+        return True
+    words = _WORD.findall(flat[slice(*following.span)].lower())
+    return not (words and is_location(words[0]) and any(not is_location(word) for word in words))
+
+
+def _condition_joins(item: str, text: str, before: str) -> bool:
+    """Tell whether a piece that states a condition goes on with the one before it."""
+    words = _WORD.findall(text)
+    if _details(item, words, before):
+        return True
+    if before != "and":
+        return False
+    if paired(item, text) or _MIXED.search(item) or _operations(item, text):
+        return True
+    if all(word in BARE_CONDITIONS for word in _WORD.findall(item)):
+        return any(is_location(word) and word in LOCATION_WORDS for word in words)
+    if _WITHOUT.search(item) and len(words) == 1:
+        return text.endswith("pathy")
+    return bool(_GOVERNS.search(item) or (_ADJECTIVE.search(item) and len(words) > 1))
+
+
+def _details(item: str, words: list[str], before: str) -> bool:
+    """Tell whether a piece goes on with what imaging found: 'disc protrusion with facet hypertrophy, stenosis'."""
+    _, found, details = item.rpartition(" with ")
+    if not found or not all(word in DETAIL_WORDS for word in _WORD.findall(details)):
+        return False
+    if before == ", and":
+        return all(word in DETAIL_WORDS for word in words)
+    of_details = all(word in DETAIL_WORDS or is_location(word) for word in words)
+    return of_details and (words[0] in DETAIL_WORDS or words[0] not in LOCATION_WORDS)
+
+
+def _operations(item: str, text: str) -> bool:
+    """Tell whether two operations are one event: 'status post arthroscopy and distal clavicle resection'."""
+    return bool(_EVENT.match(item) and OPERATION.search(item) and OPERATION.search(text))
+
+
+def _states_condition(text: str) -> bool:
+    """Tell whether a piece says more than a place, a side or a degree."""
+    return any(not is_location(word) for word in _WORD.findall(text))
+
+
+# -- an item as printed ------------------------------------------------------------------------------------------------
+
+_STRIP: Final = " .,;:'\"-"
+_LEAD: Final = rx(
+    r"(?:(?:and|also|an?|the|as|with|of|including|having|his|her|what appears to be|associated|\d{1,2}[.)])(?![\w-])"
+    r" ?)+"
+)
+_CLAUSE: Final = rx(r"\b(?:is|was|are|were|has|had|have|will|would|states|reports?|reported|presented|complains)\b")
+_CODE: Final = rx(r"\(?(?:[A-Z]\d\d(?:\.\w{1,4})?|\d{3}(?:\.\d{1,2})?)\)?\Z")
+_MOST_WORDS: Final = 40
+
+
+def _clean(flat: str, span: Span) -> Span | None:
+    """Return an item without articles and marks at its ends; None where it is no condition."""
+    item = trim(flat, *span, _STRIP)
+    lead = _LEAD.match(flat, *item)
+    if lead:
+        item = trim(flat, lead.end(), item.end, _STRIP)
+    if flat.count("(", *item) > flat.count(")", *item) and flat.startswith(")", item.end):
+        item = Span(item.start, item.end + 1)
+    text = flat[slice(*item)].lower()
+    if (
+        not text
+        or not _states_condition(text)
+        or _CODE.match(text)
+        or _CLAUSE.search(text)
+        or len(text.split()) > _MOST_WORDS
+    ):
+        return None
+    if _EVENT.match(text) and not PROCEDURE.search(text):
+        return None
+    return item
