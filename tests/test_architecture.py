@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "imr_graph"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-TOUCH_THE_DISK = {"letters", "store", "ledger", "resources", "export", "cli"}
+TOUCH_THE_DISK = {"letters", "store", "index", "ledger", "resources", "export", "cli"}
 
 
 def name_of(path: Path) -> str:
