@@ -78,8 +78,7 @@ def test_only_some_modules_touch_the_disk(path: Path) -> None:
 ALLOWED = {
     "link.vocabulary": {"glob"},
     "validate": {"glob", "read_text", "read_bytes"},
-    "query": {"glob", "read_text"},
-    "named_queries": {"glob", "read_text"},
+    "query.named": {"glob", "read_text"},
 }
 
 

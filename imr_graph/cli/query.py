@@ -11,7 +11,7 @@ from imr_graph.cli.files import opened_bytes
 from imr_graph.cli.options import log, log_format, output_option
 from imr_graph.errors import QueryError
 from imr_graph.query import Rows, named_queries, named_query, run, run_remote
-from imr_graph.row_formats import FORMATS
+from imr_graph.query.formats import FORMATS
 from imr_graph.store import open_graph
 
 _TIMEOUT = 300.0

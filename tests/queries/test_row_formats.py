@@ -14,7 +14,7 @@ from rdflib.query import Result
 
 from imr_graph.errors import QueryError
 from imr_graph.query import run
-from imr_graph.row_formats import FORMATS
+from imr_graph.query.formats import FORMATS
 
 MIXED = """SELECT ?iri ?n ?share ?text ?day { VALUES (?iri ?n ?share ?text ?day) {
   (region:low-back 12 0.5 "a | b, \\"c\\"\\n<i>&\\u001b[31m" "2016-12-31"^^xsd:date)

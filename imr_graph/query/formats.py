@@ -23,7 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imr_graph.ns import XSD
-from imr_graph.terms import Head, Row, Term, Value, text, value
+from imr_graph.query.terms import Head, Row, Term, Value, text, value
 
 Writer = Callable[[Head, Iterable[Row], IO[bytes]], None]
 

@@ -9,10 +9,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from imr_graph.deadline import in_time
-from imr_graph.endpoint import ask
 from imr_graph.errors import QueryError
-from imr_graph.named_queries import (
+from imr_graph.ns import BASE, PREFIXES, SKOS
+from imr_graph.query.deadline import in_time
+from imr_graph.query.endpoint import ask
+from imr_graph.query.named import (
     CONCEPT_KINDS,
     NamedQuery,
     Parameter,
@@ -22,10 +23,9 @@ from imr_graph.named_queries import (
     nearest,
     parameters,
 )
-from imr_graph.ns import BASE, PREFIXES, SKOS
-from imr_graph.query_text import bind, place, refuse_all_but_reading, tokens, with_prefixes
-from imr_graph.rows import Rows
-from imr_graph.terms import Head, Row
+from imr_graph.query.rows import Rows
+from imr_graph.query.sparql import bind, place, refuse_all_but_reading, tokens, with_prefixes
+from imr_graph.query.terms import Head, Row
 
 __all__ = ["NamedQuery", "Rows", "named_queries", "named_query", "run", "run_remote"]
 

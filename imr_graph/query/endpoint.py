@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from imr_graph import __version__
 from imr_graph.errors import QueryError
-from imr_graph.terms import Head, Row
+from imr_graph.query.terms import Head, Row
 
 _ACCEPT: Final = "application/sparql-results+json, application/n-triples;q=0.9"
 _TRIPLES: Final = frozenset(("application/n-triples", "text/turtle"))

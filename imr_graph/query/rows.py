@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import IO
 
 from imr_graph.errors import QueryError
-from imr_graph.row_formats import FORMATS
-from imr_graph.terms import Head, Row, Value, value
+from imr_graph.query.formats import FORMATS
+from imr_graph.query.terms import Head, Row, Value, value
 
 
 class Rows:
@@ -50,7 +50,7 @@ class Rows:
         return (tuple(value(term) for term in row) for row in self.terms())
 
     def write(self, format: str, stream: IO[bytes]) -> None:  # noqa: A002
-        """Write the rows to a binary stream in one of :data:`imr_graph.row_formats.FORMATS`.
+        """Write the rows to a binary stream in one of :data:`imr_graph.query.formats.FORMATS`.
 
         Raises:
             QueryError: no such format, or the time limit is over.

@@ -55,7 +55,7 @@ def tokens(query: str) -> Iterator[Token]:
 def parameter_variables(query: str) -> list[str]:
     """Return the variables that are parameters by their name (``__from_xsd_date``), in order, each once."""
     names = (token.text[1:] for token in tokens(query) if token.kind == "variable")
-    return list(dict.fromkeys(name for name in names if name.startswith("_")))
+    return list(dict.fromkeys(name for name in names if name.startswith("_") and name.strip("_")))
 
 
 def refuse_all_but_reading(query: str) -> None:

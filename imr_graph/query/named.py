@@ -35,8 +35,8 @@ import pyoxigraph as ox
 
 from imr_graph.errors import QueryError
 from imr_graph.ns import BASE, PREFIXES, XSD
-from imr_graph.query_text import parameter_variables
-from imr_graph.resources import folder
+from imr_graph.query.sparql import parameter_variables
+from imr_graph.resources import files
 
 ParameterValue = str | int | date
 Header = dict[str, str | list[tuple[str, list[str]]]]
@@ -176,8 +176,7 @@ def named_queries() -> tuple[NamedQuery, ...]:
     Raises:
         QueryError: a file's header cannot be read.
     """
-    paths = sorted(folder("queries").glob("*.rq"))
-    return tuple(read_named_query(path.stem, path.read_text("utf-8")) for path in paths)
+    return tuple(read_named_query(path.stem, path.read_text("utf-8")) for path in files("queries"))
 
 
 def named_query(name: str) -> NamedQuery:
@@ -270,7 +269,7 @@ def _meant(name: str, item: str) -> tuple[str, str, str]:
 
 def _parameters(name: str, header: Header, text: str) -> Iterator[Parameter]:
     """Yield the parameters: first those of the header, in its order, then what only the text shows."""
-    found = {parameter.name: parameter for parameter in map(_from_variable, parameter_variables(text))}
+    found = _by_name(name, text)
     defaults = dict(item.partition(": ")[::2] for item, _ in _items(header, "defaults"))
     allowed = {item.rstrip(":"): tuple(values) for item, values in _items(header, "enumerate")}
     for item, _ in _items(header, "params"):
@@ -282,6 +281,16 @@ def _parameters(name: str, header: Header, text: str) -> Iterator[Parameter]:
             raise QueryError(f"{name}: parameter {entry!r} is {plain.type} by its variable but {kind} in the header")
         yield Parameter(entry, plain.variable, kind, meaning, defaults.get(entry), allowed.get(entry, ()))
     yield from found.values()
+
+
+def _by_name(name: str, text: str) -> dict[str, Parameter]:
+    found: dict[str, Parameter] = {}
+    for parameter in map(_from_variable, parameter_variables(text)):
+        other = found.setdefault(parameter.name, parameter)
+        if other is not parameter:
+            pair = f"?{other.variable} and ?{parameter.variable}"
+            raise QueryError(f"{name}: parameter {parameter.name!r} is two variables, {pair}: rename one")
+    return found
 
 
 def _from_variable(variable: str) -> Parameter:
