@@ -19,8 +19,8 @@ _INTRODUCTION: Final = """# The ontology
 Made from `ontology/*.ttl` by `python docs/make_ontology.py`; change the Turtle, not this page.
 
 Namespace `https://w3id.org/imr-graph/ontology#`, prefix `imr:`. A letter's nodes stand below the letter's IRI:
-`letter/CM16-0000112/determination/1/request`. Nodes that quote the letter carry `imr:start` and `imr:end`, the characters
-[start, end) of its text, and `imr:page` where the source has pages. There are no blank nodes.
+`letter/CM16-0000112/determination/1/request`. Nodes that quote the letter carry `imr:start` and `imr:end`, the
+characters [start, end) of its text, and `imr:page` where the source has pages. There are no blank nodes.
 """
 
 

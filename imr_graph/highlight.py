@@ -5,7 +5,7 @@ its label which field; where facts overlap, the innermost colours the text and a
 """
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -86,7 +86,8 @@ def _citation(side: str, citation: Citation) -> Iterator[Mark]:
     yield from _facts("citation", section=citation.sections, page=citation.pages, address=citation.url)
 
 
-def _facts(group: str, **facts: Fact[Any] | Iterable[Fact[Any]] | None) -> Iterator[Mark]:
+def _facts(group: str, **facts: Any) -> Iterator[Mark]:
+    """Yield facts, and lists of facts, as marks; what is absent gives none."""
     for name, fact in facts.items():
         label = name.replace("_", " ")
         if isinstance(fact, Fact):

@@ -1,6 +1,7 @@
 """A graph describes itself in terms that SPARQL editors understand."""
 
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -18,7 +19,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> ox.Store:
     return GraphDirectory(folder).open()
 
 
-def select(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+def select(store: ox.Store, query: str) -> list[Any]:
     """Return the rows of a query as text."""
     found = store.query(query)
     assert isinstance(found, ox.QuerySolutions)

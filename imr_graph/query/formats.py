@@ -37,7 +37,7 @@ _MARKDOWN: Final = str.maketrans({"\\": "\\\\", "|": "\\|", "<": "&lt;", "&": "&
 class _Utf8(io.TextIOBase):
     """Lends a binary stream to those who write text; never closes it."""
 
-    encoding = "utf-8"  # type: ignore[assignment]
+    encoding = "utf-8"
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
