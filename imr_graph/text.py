@@ -29,12 +29,11 @@ _PAGE_FOOT: Final = re.compile(
     r"(?: of \d+)?)?|Final Letter of Determination[^\n]*|-[ \t]*\d+[ \t]*-)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_FOOT_WORDS: Final = ("Page ", "page ", "Letter ", " -\n")
 _LINE_END_HYPHEN: Final = re.compile("(?:[-\u2010\u2011][ \\t]*[\n\f]|[\ufffe\xad])[ \\t\n\f]*")
 _LETTERS_BEFORE: Final = re.compile(r"[A-Za-z]+\Z")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _LONGEST_WORD: Final = 40
-_WORD: Final = re.compile(r"[^ ]+")
-_LAST_WORDS_WITHIN: Final = 400
 _MOST_BROKEN: Final = 40  # words broken over a line's end that are looked at in one part
 # 'is notmedically necessary': a bold run of a PDF swallows the blank
 _GLUED: Final = re.compile(r"\b(is|are|was|were|not)(?=medically\b)", re.IGNORECASE)
@@ -79,6 +78,8 @@ def flatten(text: str) -> str:
 
 def blank_page_feet(text: str) -> str:
     """Return the text with the lines that a page prints at its foot made blank; the length stays."""
+    if not any(word in text for word in _FOOT_WORDS):
+        return text
     return _PAGE_FOOT.sub(lambda match: " " * len(match[0]), text)
 
 
@@ -91,11 +92,24 @@ def trim(flat: str, start: int, end: int, strip: str = " ") -> Span:
 
 def last_words(flat: str, span: Span, count: int) -> Span:
     """Return the span of the last words of a part; 'notmedically' counts as the two words that it stands for."""
-    end = trim(flat, max(span.start, span.end - _LAST_WORDS_WITHIN), span.end)
-    starts = [match.start() for match in _WORD.finditer(flat, *end)] + [
-        match.end() for match in _GLUED.finditer(flat, *end)
-    ]
-    return Span(sorted(starts)[-count:][0] if starts else end.start, end.end)
+    whole = trim(flat, *span)
+    starts = list(islice(_word_starts(flat, whole), count))
+    if not starts:
+        return whole
+    if flat.find("medically", starts[-1], whole.end) >= 0:
+        starts += [match.end() for match in _GLUED.finditer(flat, starts[-1], whole.end)]
+    return Span(sorted(starts)[-count:][0], whole.end)
+
+
+def _word_starts(flat: str, span: Span) -> Iterator[int]:
+    """Yield the starts of the words of a part without blanks at its ends, from the last back."""
+    at = span.end
+    while at > span.start:
+        blank = flat.rfind(" ", span.start, at)
+        yield max(blank + 1, span.start)
+        at = blank
+        while at > span.start and flat[at - 1] == " ":
+            at -= 1
 
 
 def printed(text: str, span: Span, is_word: Callable[[str], bool] | None = None) -> str:

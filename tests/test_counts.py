@@ -183,7 +183,11 @@ def test_refills(heading: str, expected: int | None, trap: str) -> None:
         ("Acupuncture two to three times per week for six weeks", None, "a range in words"),
         ("6-8 additional sessions of psychotherapy", None, "a range of sessions"),
         ("Occupational therapy, 2-3 x 6", None, "a range by weeks"),
-        ("Two physical therapy sessions for the knee and eight physical therapy sessions for the wrist", None, "two counts"),
+        (
+            "Two physical therapy sessions for the knee and eight physical therapy sessions for the wrist",
+            None,
+            "two counts",
+        ),
         ("Follow up in 4 weeks with the treating physician", None, "when, not how often"),
         ("Functional restoration program x 80 hours", None, "hours"),
         ("A 20 day functional restoration program", None, "days"),

@@ -6,7 +6,7 @@ import pytest
 from made_letters import letter, parts
 
 from imr_graph.extract import header
-from imr_graph.model import Fact, Letter
+from imr_graph.model import Dates, Fact, Letter, Worker
 from imr_graph.sections import split
 
 TABLE = """Case Number: CM16-0000001
@@ -45,7 +45,11 @@ def test_a_whole_table() -> None:
         ("UR Denial Date:  02/27/2014", {"ur_denial": date(2014, 2, 27)}, "2014 on"),
         ("IMR Application Received:August 29, 2013", {"application_received": date(2013, 8, 29)}, "no blank"),
         ("Dated: October 30, 2013", {"decision": date(2013, 10, 30)}, "a notice's own date"),
-        ("Dated: 11/15/2013\nDate of Injury:2/13/2001", {"decision": date(2013, 11, 15), "injury": date(2001, 2, 13)}, "two"),
+        (
+            "Dated: 11/15/2013\nDate of Injury:2/13/2001",
+            {"decision": date(2013, 11, 15), "injury": date(2001, 2, 13)},
+            "two",
+        ),
         ("Date of Injury: unknown", {}, "no date"),
         ("Date of Injury: 2/30/2012", {}, "no such day"),
         ("Claim Number: 10/11-12", {}, "another label"),
@@ -59,8 +63,8 @@ def test_labels_of_all_years(table: str, expected: dict[str, date], trap: str) -
 def test_a_sentence_may_stand_for_the_table() -> None:
     """Notices of 2013 give two dates in a sentence."""
     sentence = (
-        "An application for Independent Medical Review was filed on 9/6/2013 disputing the\nUtilization Review Denial dated "
-        "8/30/2013."
+        "An application for Independent Medical Review was filed on 9/6/2013 disputing the\n"
+        "Utilization Review Denial dated 8/30/2013."
     )
     assert read(sentence) == {"application_received": date(2013, 9, 6), "ur_denial": date(2013, 8, 30)}
 
@@ -144,7 +148,11 @@ def test_age_and_sex(summary: str, expected: tuple[int | None, str | None], trap
         ("He tripped over a bucket on 4/4/13.", date(2013, 4, 4), "no word calls it an injury"),
         ("On May 25, 2012 he caught a falling block.", date(2012, 5, 25), "nor here"),
         ("She has had low back pain since May 6, 2010.", date(2010, 5, 6), "since"),
-        ("In a report dated 3/4/13 she has pain. On 1/1/10 she lifted a box.", date(2010, 1, 1), "a report's date first"),
+        (
+            "In a report dated 3/4/13 she has pain. On 1/1/10 she lifted a box.",
+            date(2010, 1, 1),
+            "a report's date first",
+        ),
         ("A note of 3/4/13 lists pain. MRI on 4/4/13.", None, "only papers and tests"),
         ("The injured worker presented on 10-10-2016.", None, "an injured worker is no injury"),
         ("He had cumulative trauma from 1/1/10 to 5/6/12.", date(2010, 1, 1), "a range without a table"),
@@ -192,6 +200,6 @@ def test_nothing_is_invented() -> None:
     """A letter without a table and without a summary gives nothing."""
     found = split(Letter("made", "Independent Medical Review\n"))
     assert found is not None
-    assert header.worker(found) == header.Worker()
-    assert header.dates(found) == header.Dates()
+    assert header.worker(found) == Worker()
+    assert header.dates(found) == Dates()
     assert header.case_number(found) is None

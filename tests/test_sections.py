@@ -53,14 +53,20 @@ PORTIONS = (
         ("It is not medically necessary ", "Norco 10/325mg #60", "on one line, without a full stop"),
         ("It is not medically necessary.\n", PORTIONS, "a heading of three sentences"),
         ("It is not medically necessary.", PORTIONS, "the same, glued"),
-        ("The case is denied by rule 4.\n", "12 sessions of acupuncture for the neck", "a heading begins with a number"),
+        (
+            "The case is denied by rule 4.\n",
+            "12 sessions of acupuncture for the neck",
+            "a heading begins with a number",
+        ),
         ("He reads 5 mg.\nNo change is needed.\n", "Urine drug screen", "a sentence ends on every line"),
         ("Nothing supports it (see above).\n", "Compound cream: Baclofen 5%, 120 gm", "a colon within the heading"),
         ("Refused.\n", "Physical therapy, twice a week\nfor six weeks, left knee", "a heading over two lines"),
         ("Refused.\n", "Consultation with Dr. Stone", "an abbreviation within the heading"),
         (
-            "The records hold neither a goal nor any sign that the last course of it\nhelped, nor a reason to repeat it now, "
-            "as was asked of the office twice\nfor this claim\n",
+            (
+                "The records hold neither a goal nor any sign that the last course of it\nhelped, nor a reason to "
+                "repeat it now, as was asked of the office twice\nfor this claim\n"
+            ),
             "TENS unit purchase",
             "a paragraph that ends early without any mark",
         ),
@@ -115,14 +121,17 @@ def test_the_marks_of_an_item(marks: tuple[str, str, str]) -> None:
 
 def determination(results: str) -> str:
     """Return a letter of late 2013 to 2014 with some text below its last head."""
-    return f"MAXIMUS FEDERAL SERVICES, INC.\nCLINICAL CASE SUMMARY\n\nA case.\n\nIMR DECISION(S) AND RATIONALE(S)\n\n{results}"
+    return (
+        f"MAXIMUS FEDERAL SERVICES, INC.\nCLINICAL CASE SUMMARY\nA case.\nIMR DECISION(S) AND RATIONALE(S)\n\n{results}"
+    )
 
 
 def reasons(text: str) -> str:
     """Return the reasons that stand below a result."""
     return (
-        "The Claims Administrator based its decision on the MTUS.\nThe Physician Reviewer based his/her decision on the "
-        f"MTUS.\nThe Physician Reviewer's decision rationale: {text}\n"
+        "The Claims Administrator based its decision on the MTUS.\n"
+        "The Physician Reviewer based his/her decision on it.\n"
+        f"The Physician Reviewer's decision rationale: {text}\n"
     )
 
 
@@ -208,7 +217,10 @@ def test_a_notice_repeats_its_results() -> None:
         "2) MAXIMUS Federal Services, Inc. has determined the request for a wedge is medically necessary.",
     ]
     parts = taken(NOTICE.format(results="\n".join(lines)))
-    assert [(heading(parts, item), item.outcome) for item in parts.items] == [("a splint", "upheld"), ("a wedge", "overturned")]
+    assert [(heading(parts, item), item.outcome) for item in parts.items] == [
+        ("a splint", "upheld"),
+        ("a wedge", "overturned"),
+    ]
     assert [rationale(parts, item) for item in parts.items] == ["First reason.", "Second reason."]
     assert parts.template == "notice-2013"
 
@@ -281,7 +293,15 @@ def test_other_texts_are_no_letters() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["HOW THE IMR FINAL DETERMINATION WAS MADE ", "1. The request for a ", "Claims Administrator guideline: ", "1) ", "\n", "a", ". "],
+    [
+        "HOW THE IMR FINAL DETERMINATION WAS MADE ",
+        "1. The request for a ",
+        "Claims Administrator guideline: ",
+        "1) ",
+        "\n",
+        "a",
+        ". ",
+    ],
 )
 def test_hostile_texts_take_linear_time(unit: str) -> None:
     """A text of 500,000 characters that repeats a mark is taken apart in a second."""

@@ -6,6 +6,7 @@ phrase ('orthopedic surgery consultation') stands above the word that it begins 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from imr_graph.model import Fact, Span
@@ -28,11 +29,10 @@ class Keyword(NamedTuple):
 
 _SPECIALIST: Final = (
     r"(?:orthop\w+|spine|spinal|neuro(?!-? ?psych)\w*|hand|foot|vascular|general|pain|internal|internist|plastic"
-    r"|podiatr\w*|physiatr\w*|pm ?& ?r"
-    r"|gi|gastroent\w+|cardio\w+|dermatolog\w+|ophthalm\w+|ent|otolaryng\w+|urolog\w+|rheumat\w+|endocrin\w+"
-    r"|pulmon\w+|sleep"
-    r"|surgical|surgeon|bariatric|hernia|infectious disease|occupational medicine|primary care|addiction|toxicolog\w+"
-    r"|nephrolog\w+|oncolog\w+|nutrition\w*|diet\w+|allerg\w+|anesthesia|anesthesiolog\w+|hematolog\w+|gynecolog\w+)"
+    r"|podiatr\w*|physiatr\w*|pm ?& ?r|gi|gastroent\w+|cardio\w+|dermatolog\w+|ophthalm\w+|ent|otolaryng\w+"
+    r"|urolog\w+|rheumat\w+|endocrin\w+|pulmon\w+|sleep|surgical|surgeon|bariatric|hernia|infectious disease"
+    r"|occupational medicine|primary care|addiction|toxicolog\w+|nephrolog\w+|oncolog\w+|nutrition\w*|diet\w+"
+    r"|allerg\w+|anesthesia|anesthesiolog\w+|hematolog\w+|gynecolog\w+)"
 )
 _SPECIALTY_TAIL: Final = (
     r"(?: (?:medicine|management|surgery|surgeon|surgical|specialists?|doctor|physician|spine|disease|joint"
@@ -40,8 +40,7 @@ _SPECIALTY_TAIL: Final = (
 )
 _VISIT: Final = (
     r"(?:re-?)?(?:consult\w*|evaluations?|eval|referral|follow[ -]?ups?|visits?|appointments?|clearance|assessment"
-    r"|second opinion"
-    r"|specialist|exam\w*)\b"
+    r"|second opinion|specialist|exam\w*)\b"
 )
 _EQUIPMENT: Final = (
     r"(?:units?|machines?|devices?|systems?|wraps?|packs?|kits?|stimulators?|pumps?|bath|sleeves?|rental|purchase)\b"
@@ -293,16 +292,14 @@ _UNITS: Final = rx(r"# ?\d{1,3}\b", 0)
 _LEVEL: Final = rx(r"[ -]*(?:blood |serum )?(?:levels?|screen\w*|tests?)\b", 0)
 
 
-def keywords(low: str, start: int = 0) -> list[Fact[str]]:
-    """Return every keyword of a text in lower case, in order: its category, and its span in that text."""
-    found: list[Fact[str]] = []
+def keywords(low: str, start: int = 0) -> Iterator[Fact[str]]:
+    """Yield every keyword of a text in lower case, in order: its category, and its span in that text."""
     at = start
     for word in _WORD.finditer(low, start):
         match = _PATTERN.match(low, word.start()) if word.start() >= at else None
         if match:
             at = match.end()
-            found.append(Fact(KEYWORDS[int((match.lastgroup or "k0")[1:])].category, Span(*match.span())))
-    return found
+            yield Fact(KEYWORDS[int((match.lastgroup or "k0")[1:])].category, Span(*match.span()))
 
 
 def category(flat: str, span: Span, drug: Span | None) -> Fact[str] | None:
@@ -320,8 +317,8 @@ def category(flat: str, span: Span, drug: Span | None) -> Fact[str] | None:
     return Fact(found.value, Span(found.span.start + span.start, found.span.end + span.start)) if found else None
 
 
-def _category(low: str, found: list[Fact[str]], drug: Span | None) -> Fact[str] | None:
-    first = found[0] if found else None
+def _category(low: str, found: Iterator[Fact[str]], drug: Span | None) -> Fact[str] | None:
+    first = next(found, None)
     if first and first.value == "evaluation":
         first = _treatment(low, found) or first
     if drug is None:
@@ -333,9 +330,7 @@ def _category(low: str, found: list[Fact[str]], drug: Span | None) -> Fact[str] 
     injected = _INJECTION.search(low)
     if injected and not _DRUG_FORM.search(low):
         return Fact("injection", Span(*injected.span()))
-    if _LEVEL.match(low, drug.end):
-        return Fact("laboratory", drug)
-    return Fact("pharmaceutical", drug)
+    return Fact("laboratory" if _LEVEL.match(low, drug.end) else "pharmaceutical", drug)
 
 
 def _numbered(low: str) -> Fact[str] | None:
@@ -344,11 +339,11 @@ def _numbered(low: str) -> Fact[str] | None:
     return Fact("pharmaceutical", Span(*match.span())) if match else None
 
 
-def _treatment(low: str, found: list[Fact[str]]) -> Fact[str] | None:
+def _treatment(low: str, following: Iterator[Fact[str]]) -> Fact[str] | None:
     """Return what a visit, referral or evaluation is really for: counted visits, or psychology."""
     psychology = _PSYCHOLOGY.search(low)
     if psychology:
         return Fact("behavioral_health", Span(*psychology.span()))
     if not _COUNTED.search(low):
         return None
-    return next((keyword for keyword in found[1:] if keyword.value in TREATMENTS), None)
+    return next((keyword for keyword in following if keyword.value in TREATMENTS), None)

@@ -63,14 +63,13 @@ def strength(flat: str, span: Span, drugs: Drugs) -> Span | None:
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FORMS: Final = (
     r"(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|vials?|bottles?|tubes?|box(?:es)?|containers?|packets?"
-    r"|count|ct"
-    r"|doses|lozenges|films?|suppositor(?:y|ies)|pens?|syringes?|inhalers?|amp(?:o|u)les?|kits?|jars?|packs?)"
+    r"|count|ct|doses|lozenges|films?|suppositor(?:y|ies)|pens?|syringes?|inhalers?|amp(?:o|u)les?|kits?|jars?"
+    r"|packs?)"
 )
 _PIECES: Final = r"(?:packs?|pairs?|boxes|sets?|pieces|rolls?|bags?|units)"
 _TAKEN: Final = (
     r"(?! (?:by|every|per|a day|daily|orally|po|p\.o|q[dh]|qhs|bid|b\.i\.d|tid|qid|at|once|twice|three times|q\d"
-    r"|each|as needed|before"
-    r"|after|prior|prn|with meals|in the|to affected|nightly|1/2))"
+    r"|each|as needed|before|after|prior|prn|with meals|in the|to affected|nightly|1/2))"
 )
 _HASH: Final = rx(rf"# ?:? ?\(?(?P<number>{_NUMBER})")
 #: Drugs whose name ends in a number: 'Tylenol #3' holds 30 mg of codeine
@@ -80,7 +79,7 @@ _QUANTITY: Final = rx(
     rf"(?P<number>{_NUMBER}|(?:{_SPELT})\b)(?![\d.,]*\d)(?! ?(?:weeks?|months?|mg)\b)"
 )
 _COUNTED: Final = rx(rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?-? ?(?:\(\d+\) ?)?{_FORMS}\b{_TAKEN}")
-_TAKE: Final = rx(r"(?:\b(?:take|takes|taking|apply|use|inject|inhale|one|two|or|to)\b|[-/] ?)[ ]*\Z")
+_TAKE: Final = rx(r"(?:\b(?:take|takes|taking|apply|use|inject|inhale|one|two|or|to)\b|\d ?[-/]) ?\Z")
 _MEASURED: Final = rx(
     rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:grams?|gms?|gm|g|ml|mls|cc|milliliters?|oz|ounces?)\b(?! ?/)"
 )
@@ -150,6 +149,9 @@ _REFILLS: Final = (
 
 def refills(flat: str, span: Span) -> Fact[int] | None:
     """Return the count of refills: 'with 1 refill', 'Refills: 2', 'no refills'."""
+    low = flat[slice(*span)].lower()
+    if "refill" not in low and "rf" not in low:
+        return None
     for pattern in _REFILLS:
         match = pattern.search(flat, *span)
         if match:
@@ -185,7 +187,7 @@ _COUNT_BEFORE: Final = rx(
 # Physical therapy sessions, 12 / visits: 6 / sessions x 8 / treatments times 6
 _COUNT_AFTER: Final = rx(
     rf"\b{_UNIT} ?[,:]? ?(?:x|times|#|of|\()? ?(?P<number>\d{{1,3}})\b"
-    r"(?! ?(?:times|x|per|weeks?|months?|days?|min\w*|hours?|hrs?|-|/|to\b))"
+    r"(?! ?(?:times?|x|per|weeks?|months?|days?|min\w*|hours?|hrs?|-|/|to\b))"
 )
 # 6 + 2 sessions
 _SUM: Final = rx(rf"\b(?P<times>\d{{1,2}}) ?\+ ?(?P<weeks>\d{{1,2}}) (?:[a-z/-]+ ){{0,3}}?{_UNIT}\b")

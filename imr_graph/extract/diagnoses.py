@@ -33,8 +33,7 @@ _CONTEXT: Final = (
 )
 _SAID: Final = (
     r"(?:as(?: follows)?|documented|noted|listed|reported|stated|given|recorded|described|the following|also|to be"
-    r"|to include"
-    r"|includ(?:e|es|ed|ing)|that of|but (?:are|is) not limited to|made|of)\b(?! ?\w*(?:ly)\b)"
+    r"|to include|includ(?:e|es|ed|ing)|that of|but (?:are|is) not limited to|made|of)\b(?! ?\w*(?:ly)\b)"
 )
 # 'given', 'listed by the treater' before the link
 _GIVEN: Final = (
@@ -44,13 +43,12 @@ _GIVEN: Final = (
 # 'include', 'are noted as', 'which have included', 'of', ':'
 _LINK: Final = (
     r"(?:(?:,? ?(?:which|that|this|also|currently|now|have|has|had|been|continue to)\b ?)*(?:includ(?:e|es|ed|ing)"
-    r"|are|is|were"
-    r"|was|be|of|consist(?:s|ed)? of|listed|noted|documented|reported|given|remain(?:s|ed)?|as)\b|:|=)"
+    r"|are|is|were|was|be|of|consist(?:s|ed)? of|listed|noted|documented|reported|given|remain(?:s|ed)?|as)\b|:|=)"
     rf"(?! ?\d{{1,2}}[/-]\d)(?: ?{_SAID})* ?:? ?"
 )
 _LISTS: Final = r"[^.;:]{0,60}?\b(?:has|have|gives?|lists?|shows?|reads?|states?) ?:? ?"
 _NOUN: Final = rx(
-    r"(?:diagnos(?:[ei]s|tic impressions?)|impressions?|dx)\b(?: list)?(?:"
+    r"(?:diagnos(?:[ei]s|tic impressions?|ed conditions?)|impressions?|dx)\b(?: list)?(?:"
     + _GIVEN
     + _CONTEXT
     + _LINK
@@ -58,6 +56,8 @@ _NOUN: Final = rx(
     0,
 )
 _UNDER: Final = rx(r"under diagnoses" + _LISTS, 0)
+#: 'gave an assessment of': the words before; an assessment of gait or function states no diagnosis
+_GIVEN_OF: Final = rx(r"\b(?:g[ai]ve[sn]?|with) (?:an?|the) \Z", 0)
 _ASSESSMENT: Final = rx(
     r"assess(?:ed (?:as having|with|to have) |ments?\b" + _PAREN + r"(?:(?: on| from| dated| of)[^.;:]{0,40}?(?<=\d))?"
     r" ?(?:: ?|(?:includ(?:es|ed)|of|(?:was|were|is|are)(?: noted as| documented as| listed as| reported as)?:?) ))",
@@ -74,8 +74,8 @@ _DIAGNOSED: Final = rx(
     0,
 )
 _TREATED: Final = rx(
-    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?: (?:by|at) [^.;]{2,40}?)? for|(?:treatments?|care)(?: [a-z]+|"
-    r" of [^.;]{2,60}?)? for) ?:? ?",
+    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?: (?:by|at) [^.;]{2,40}?)? for|(?:treatments?|care)(?: [a-z]+| of"
+    r" [^.;]{2,60}?)? for|treatments? of) ?:? ?",
     0,
 )
 _FOLLOWED: Final = rx(
@@ -86,7 +86,7 @@ _FOLLOWED: Final = rx(
 _AXIS: Final = rx(
     r"axis (?:iii|ii|i|3|2|1)\b(?: diagnos[ei]s)? ?[:-](?! ?(?:deferred|no diagnos|none|n/?a\b|v71|not )) ?", 0
 )
-_EVIDENCE: Final = rx(r"evidence of (?:an? )?(?:active )??", 0)
+_EVIDENCE: Final = rx(r"evidence of (?:an? )?", 0)
 
 _TRIGGERS: Final = {
     "under diagnos": (_UNDER,),
@@ -107,18 +107,22 @@ _TRIGGERS: Final = {
 #: Care that goes on: 'treatment for' alone may be care that was refused or is only spoken of
 _ONGOING: Final = rx(
     r"\b(?:undergoing|under|receiv(?:es|ed|ing)|underwent|been in|continues?(?: to receive)?|seeking|in|ongoing|had"
-    r"|has|have)"
-    r"(?: [a-z]+){0,2} \Z",
+    r"|has|have)(?: [a-z]+){0,2} \Z",
     0,
 )
 _NOT_BEFORE: Final = rx(
-    r"\b(?:no|not|without|never|denie[sd]|differential|family(?: history)?|father|mother|brother|sister|sibling"
-    r"|history of an?"
-    r"|(?:past )?(?:medical|surgical) history|previous(?:ly)?|prior|physical|objective|risk|functional|psychosocial"
-    r"|needs|self"
-    r"|lack of|absence of|unclear|hearing|support(?:s|ing)? the|establish(?:es|ed|ing)?|confirm(?:s|ed|ing)? the|to"
-    r" rule out"
-    r"|criteria for|(?:MRI|x-?ray|CT|EMG|scan|study|ultrasound|radiology|radiologist'?s?)(?: [a-z]+)?)\b[^.]{0,24}\Z"
+    # a denial: 'no formal diagnosis', 'has not been diagnosed'
+    r"\b(?:no|not|without|never|denie[sd]|lack of|absence of)(?: (?:an?|any|been|have|had|has|yet|ever|being|formal"
+    r"|current|clear|specific|definitiv?e|other|new|further|psychiatric|established|documented|listed|the|be|carry|given|made"
+    r"|history of|evidence of|[a-z]+ly))* \Z"
+    # other people's, or the past in passing
+    r"|\b(?:family(?: history)?|father|mother|brother|sister|sibling|son|daughter|cousin|wife|husband"
+    r"|(?:medical|surgical|psychiatric) history)\b[^.]{0,24}\Z|\bhistory of (?:an? )?(?:prior )?\Z"
+    # another kind: 'physical assessment', 'previous diagnosis'; not yet made: 'to confirm the diagnosis'
+    r"|\b(?:differential|physical|objective|risk|functional|psychosocial|needs|self|hearing|previous(?:ly)?|prior"
+    r"|unclear)(?: [a-z]+)?[ -]\Z|\b(?:support|establish|confirm|to rule out|criteria for|clarify|determine)(?:s|ed"
+    r"|es|ing)?(?: [a-z]+){0,2} \Z",
+    0,
 )
 _PHRASE_BEFORE: Final = 60
 _SENTENCE_BEFORE: Final = 160
@@ -140,13 +144,11 @@ _DOUBTED: Final = rx(
 # -- what stands after it ----------------------------------------------------------------------------------------------
 
 _NOT_AFTER: Final = rx(
-    r"(?:the (?:same|above|injury|industrial|alleged|request\w*|patient|worker|claim|services?|injured|hearing)|not "
-    r"|unclear|unknown|pending|made\b|performed"
-    r"|reviewed|discussed|provided|consistent|this |that |these |based|an? (?:work|industrial)[ -](?:related )?"
-    r"(?:injury|accident)"
-    r"|(?:his|her|their) (?:injur|condition|symptom)|further|evaluation|which|how|certified|denied|needed|necess"
-    r"|appropriate"
-    r"|approved|authorized|requested|recommended|unchanged|updated|amended|changed|modified|similar|still |available"
+    r"(?:record\b|the (?:same|above|injury|industrial|alleged|request\w*|patient|worker|claim|services?|injured"
+    r"|hearing)|not |unclear|unknown|pending|made\b|performed|reviewed|discussed|provided|consistent|this |that "
+    r"|these |based|an? (?:work|industrial)[ -](?:related )?(?:injury|accident)|(?:his|her|their) (?:injur"
+    r"|condition|symptom)|further|evaluation|which|how|certified|denied|needed|necess|appropriate|approved"
+    r"|authorized|requested|recommended|unchanged|updated|amended|changed|modified|similar|still |available"
     r"|required|attached|as above|up to|at least|approximately|over |about |more than|\d+ (?:week|month|year|day)"
     r"|greater|confirmed|established|supported|deferred|being |him\b|her\b(?! \w))"
 )
@@ -192,26 +194,25 @@ def _stated(parts: Parts, part: Span, *, of_worker: bool = False) -> Iterator[Fa
 
 def _opening(low: str, stem: re.Match[str], part: Span, *, rationale: bool) -> tuple[int, int | None] | None:
     """Return where the list of a trigger begins, and ends where brackets tell; None where it opens none."""
-    if _NOT_BEFORE.search(low, max(part.start, stem.start() - _PHRASE_BEFORE), stem.start()):
-        return None
-    bracketed = _BRACKETED.match(low, stem.start(), part.end)
-    if bracketed:
-        return bracketed.span("list")
     found = (pattern.match(low, stem.start(), part.end) for pattern in _TRIGGERS[" ".join(stem[0].split())])
-    match = next((match for match in found if match), None)
-    if match is None or not _fits(
-        low[max(part.start, stem.start() - _SENTENCE_BEFORE) : stem.start()], match[0], rationale=rationale
-    ):
+    bracketed = _BRACKETED.match(low, stem.start(), part.end)
+    match = bracketed or next((match for match in found if match), None)
+    before = low[max(part.start, stem.start() - _SENTENCE_BEFORE) : stem.start()]
+    if match is None or not _fits(before, match[0], rationale=rationale):
         return None
-    return match.end(), None
+    return match.span("list") if match is bracketed else (match.end(), None)
 
 
 def _fits(before: str, trigger: str, *, rationale: bool) -> bool:
     """Tell whether a trigger speaks of diagnoses at all: an impression not of a scan, care that goes on."""
+    if _NOT_BEFORE.search(before[-_PHRASE_BEFORE:]):
+        return False
     if trigger.startswith("evidence"):
         return rationale
     if trigger.startswith("impression"):
         return not _IMAGING.search(before)
+    if trigger.startswith("assess") and trigger.rstrip().endswith(" of"):
+        return bool(_GIVEN_OF.search(before))
     return not trigger.startswith(("treatment", "care")) or bool(_ONGOING.search(before))
 
 

@@ -22,33 +22,41 @@ from imr_graph.text import rx, trim
 
 # -- where a list ends -------------------------------------------------------------------------------------------------
 
-# what ends a list before its sentence does
-_CUT: Final = rx(
-    r",? ?\b(?:(?:and|but|as) (?:he|she|they|it|the (?:patient|injured|applicant|claimant|worker|employee|provider"
-    r"|treating"
-    r"|treatment|progress|mechanism|plan|request)|has|had|have|is|was|were|are|presented|presents|reports?|reported"
-    r"|complain\w*"
-    r"|underwent|currently|there|continues?|remains?|an? \w+ component|received|also (?:has|had|reports?"
-    r"|complain\w*)|treatments? to)"
-    r"|who|(?:for )?which|while|although|however|whose|where)\b"
-    r"|,? ?\b(?:per|according to|based on|as of|as per|in|on|from|dated) (?:the |a |an )?(?:(?:\w+ ){0,3}"
-    r"(?:report|note|exam|evaluation|visit|records?|PR-?2|form)\b|\d{1,2}[/-]\d|(?:19|20)\d\d\b)"
-    r"|,? ?\b(?:with|using|by|through) (?:conservative|medications?|physical therapy|PT\b|chiropractic|acupuncture"
-    r"|rest\b|NSAIDs?"
-    r"|ice\b|activity|injections?|surgery|a course|a date|an injury date|an? onset|industrial)"
-    r"|,? ?\b(?:since|after|following|stemming|resulting from|as a result of|sustained (?:on|in|at|while|when|during"
-    r"|from)"
-    r"|related to (?:a|an|the|his|her) (?:industrial|work|injury|accident)"
-    r"|due to (?:a|an|the|his|her) (?:industrial|work|injury|accident|motor)"
-    r"|secondary to (?:a|an|the) (?:industrial|work|injury|accident|fall)|status post being)\b"
-    r"|,? ?\bby (?:an?|the|his|her|dr) "
-    r"|,? ?\b(?:was|were|is|are) (?:made|given|noted|documented|rendered|established|listed|provided|confirmed|also)\b"
-    r"|,? ?\b(?-i:The|He|She|Treatments?|Currently|Medications?|Mechanism|Prior|Past) [a-z]"
-    r"|,? ?\b(?-i:Axis (?:I|V))|\bDOI\b"
+_WHO: Final = (
+    r"(?:he|she|they|it|the (?:patient|injured|applicant|claimant|worker|employee|provider|treating|treatment|progress"
+    r"|mechanism|plan|request))"
 )
+_VERB: Final = (
+    r"(?:has|had|have|is|was|were|are|presented|presents|reports?|reported|complain\w*|underwent|currently|there"
+    r"|continues?|remains?|received|also (?:has|had|reports?|complain\w*))"
+)
+_PAPER: Final = r"(?:\w+ ){0,3}(?:report|note|exam|evaluation|visit|records?|pr-?2|form)\b"
+_DAY: Final = r"(?:\d{1,2}[/-]\d|(?:19|20)\d\d\b)"
+_CARE: Final = (
+    r"(?:conservative|medications?|physical therapy|pt\b|chiropractic|acupuncture|rest\b|nsaids?|ice\b|activity"
+    r"|injections?|surgery|a course|a date|an injury date|an? onset|industrial)"
+)
+_EVENT_OF: Final = r"(?:industrial|work|injury|accident|motor|fall)\b"
+# What ends a list before its sentence does, in lower case, from the start of a word, each with an example
+_CUTS: Final = (
+    rf"(?:and|but|as) (?:{_WHO}|{_VERB}|an? \w+ component|treatments? to)\b",  # and he was advised to rest
+    r"(?:who|(?:for )?which|while|although|however|whose|where|doi)\b",  # for which he takes gabapentin
+    rf"(?:per|according to|based on|as of|as per|in|on|from|dated) (?:the |an? )?(?:{_PAPER}|{_DAY})",  # on 3/4/15
+    rf"(?:with|using|by|through) {_CARE}",  # with medications
+    r"(?:since|after|following|stemming|resulting from|as a result of|status post being)\b",  # after a fall
+    r"sustained (?:on|in|at|while|when|during|from)\b",  # sustained while lifting
+    rf"(?:related to|due to|secondary to) (?:an?|the|his|her) {_EVENT_OF}",  # due to a work accident
+    r"by (?:an?|the|his|her|dr) ",  # by a chiropractor
+    r"treated (?:with|by|conservatively)\b",  # treated with rest
+    r"(?:was|were|is|are) (?:made|given|noted|documented|rendered|established|listed|provided|confirmed|also)\b",
+)
+_CUT: Final = rx("|".join(_CUTS), 0)
+# The next sentence, where the full stop was forgotten
+_NEXT: Final = rx(r"(?:The|He|She|Treatments?|Currently|Medications?|Mechanism|Prior|Past) [a-z]|Axis (?:I|V)", 0)
+_WORD_START: Final = re.compile(r"[A-Za-z]+")
 #: The date of an operation belongs to its item: 'status post release on 11/20/2014'
 _OPERATED: Final = rx(r"(?:status[ -]post|s/p|post-?op\w*)[^,;]{0,80}\Z")
-_ON: Final = rx(r",? ?(?:on|in|from) \d")
+_ON: Final = rx(r"(?:on|in|from) \d")
 _SENTENCE_END: Final = re.compile(
     r"[.!?](?=[\"')\]]* +[\"'(]?[A-Z0-9]| +(?:s/p|h/o|w/o?|no|denies|meds?|pt)\b|[\"')\]]* *\Z|[A-Z][a-z]|\" )"
 )
@@ -63,9 +71,12 @@ def list_end(flat: str, start: int, end: int) -> int:
     stop = next(
         (match.start() for match in _SENTENCE_END.finditer(flat, start, limit) if _ends(flat, start, match)), limit
     )
-    for cut in _CUT.finditer(flat, start + 1, stop):
-        if not (_ON.match(flat, cut.start()) and _OPERATED.search(flat, start, cut.start())):
-            return cut.start()
+    low = flat[start:stop].lower()
+    for word in _WORD_START.finditer(flat, start + 1, stop):
+        if not (_CUT.match(low, word.start() - start) or _NEXT.match(flat, word.start(), stop)):
+            continue
+        if not (_ON.match(flat, word.start()) and _OPERATED.search(flat, start, word.start())):
+            return word.start()
     return stop
 
 
@@ -79,10 +90,8 @@ def _ends(flat: str, start: int, match: re.Match[str]) -> bool:
 # -- its pieces --------------------------------------------------------------------------------------------------------
 
 _SEPARATOR: Final = re.compile(
-    r" *; *(?:and +)?"
-    r"|(?:^| *[.,;]? *)(?<![\w.-])\(?(?P<number>\d{1,2})[.)] *(?=[A-Za-z])"
-    r"| *, *(?:and +|as +well +as +|along +with +|& +)?"
-    r"| +(?:and|&|as +well +as|along +with|plus) +"
+    r" *; *(?:and +)?|(?:^| *[.,;]? *)(?<![\w.-])\(?(?P<number>\d{1,2})[.)] *(?=[A-Za-z])| *, *(?:and +|as +well"
+    r" +as +|along +with +|& +)?| +(?:and|&|as +well +as|along +with|plus) +"
 )
 _MAX_ITEMS: Final = 60
 
@@ -134,17 +143,13 @@ _WORD: Final = re.compile(r"[a-z]+(?:[/'-][a-z]+)*|[a-z]+")
 # What goes on with the item before it
 _QUALIFIES: Final = rx(
     r"(?:(?:per|by|at|on|as|in|confirmed|involving|initial|subsequent|sequela|unspecified\b(?= ?$)|not (?:otherwise"
-    r"|elsewhere|specified)"
-    r"|without|with|secondary|due to|associated with|most likely|likely|related to|including|radiating|greater than"
-    r"|right greater"
-    r"|left greater|levels?|grade|stage|nos\b|nec\b|resolv\w+|improv\w+|worsen\w+|healed|healing|uncomplicated"
-    r"|stable|controlled"
-    r"|industrial|non-?industrial|work[ -]related\b(?= ?$)|non-?displaced\b|displaced|single episode|(?:mild"
-    r"|moderate|severe)\b(?= ?$| with)|(?:left|right) (?:worse|greater|more) than|recurrent\b(?= ?$)|current episode"
-    r"|persistent\b(?= ?$)|continuous\b|episodic\b|partial remission|full remission|current injury|not specified"
-    r"|delayed onset"
-    r"|closed\b(?= ?$)|open\b(?= ?$)|chronic\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by"
-    r" history)\b)"
+    r"|elsewhere|specified)|without|with|secondary|due to|associated with|most likely|likely|related to|including"
+    r"|radiating|greater than|right greater|left greater|levels?|grade|stage|nos\b|nec\b|resolv\w+|improv\w+"
+    r"|worsen\w+|healed|healing|uncomplicated|stable|controlled|industrial|non-?industrial|work[ -]related\b(?= ?$)"
+    r"|non-?displaced\b|displaced|single episode|(?:mild|moderate|severe)\b(?= ?$| with)|(?:left|right) (?:worse"
+    r"|greater|more) than|recurrent\b(?= ?$)|current episode|persistent\b(?= ?$)|continuous\b|episodic\b|partial"
+    r" remission|full remission|current injury|not specified|delayed onset|closed\b(?= ?$)|open\b(?= ?$)"
+    r"|chronic\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by history)\b)"
 )
 _RULED_OUT: Final = rx(r"(?:rule out|r/o|status[ -]post|s/p|possible|probable|versus|vs\.?) ")
 _EVENT: Final = rx(r"(?:status[ -]post|s/p) ")

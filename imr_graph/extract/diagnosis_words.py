@@ -82,13 +82,10 @@ OPERATION: Final = re.compile(
 #: What a worker can be 'status post' of: an operation, or an injury
 PROCEDURE: Final = re.compile(
     r"\w(?:ectomy|otomy|oplasty|oscopy|odesis|orrhaphy)\b|\b(?:fusions?|surger\w+|surgical|repairs?|releases?"
-    r"|excisions?"
-    r"|removal|fractures?|replacements?|decompression|reconstruction|ORIF|open reduction|debridement|operation"
-    r"|amputation"
-    r"|injections?|ablation|implant\w*|injury|sprain|strain|laceration|contusion|concussion|dislocation|tear|burns?"
-    r"|surgery"
-    r"|procedure|manipulation|crush|rupture|foreign body|stroke|infarct\w*|TKA|TKR|THA|ACDF|graft\w*|closure"
-    r"|revision)\b",
+    r"|excisions?|removal|fractures?|replacements?|decompression|reconstruction|ORIF|open reduction|debridement"
+    r"|operation|amputation|injections?|ablation|implant\w*|injury|sprain|strain|laceration|contusion|concussion"
+    r"|dislocation|tear|burns?|surgery|procedure|manipulation|crush|rupture|foreign body|stroke|infarct\w*|TKA|TKR"
+    r"|THA|ACDF|graft\w*|closure|revision)\b",
     re.IGNORECASE,
 )
 
@@ -96,13 +93,11 @@ PROCEDURE: Final = re.compile(
 CONDITION: Final = re.compile(
     r"(?:itis|osis|pathy|algia|oma|emia|plegia|paresis|myelia|lysis|esthesia|opathies|listhesis|ectasia|edema|ia)\b"
     r"|\b(?:syndromes?|tears?|fractures?|strains?|sprains?|disorders?|diseases?|contusions?|hernias?|herniat\w+"
-    r"|stenosis"
-    r"|impingement|radicul\w+|pain|injury|injuries|depress\w+|anxiety|insomnia|headaches?|migraines?|concussion"
-    r"|dislocation"
-    r"|instability|derangement|deficiency|burns?|laceration|protrusions?|bulges?|displacement|degenerat\w+|neuroma|cyst"
-    r"|infection|ulcers?|diabetes|hypertension|obesity|stress|nonunion|malunion|contracture|trigger|dysfunction"
-    r"|dependence"
-    r"|amputation|spasms?|rupture|lesions?|CRPS|RSD|PTSD|GERD|DJD|DDD|HNP)\b",
+    r"|stenosis|impingement|radicul\w+|pain|injury|injuries|depress\w+|anxiety|insomnia|headaches?|migraines?"
+    r"|concussion|dislocation|instability|derangement|deficiency|burns?|laceration|protrusions?|bulges?"
+    r"|displacement|degenerat\w+|neuroma|cyst|infection|ulcers?|diabetes|hypertension|obesity|stress|nonunion"
+    r"|malunion|contracture|trigger|dysfunction|dependence|amputation|spasms?|rupture|lesions?|CRPS|RSD|PTSD|GERD"
+    r"|DJD|DDD|HNP)\b",
     re.IGNORECASE,
 )
 

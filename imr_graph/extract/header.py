@@ -164,10 +164,9 @@ _AROUND: Final = (
     # 'date of injury of 10-20-2016', 'whose date of injury is June 14, 2011', 'injury date of', 'DOI: 2/13/2001'
     (
         rx(
-            r"\b(?:dates? of (?:the |his |her )?(?:[a-z]+[ -]){0,2}?(?:injur(?:y|ies)|accident)|injury date|DOI)\b"
-            r"(?: \([^()]{0,12}\))?(?: (?:is|was|of|on|dated|(?:reported|listed|noted|given|stated|recorded) (?:as"
-            r"|to be)))*"
-            r" ?[:,]? ?\Z"
+            r"\b(?:dates? of (?:the |his |her )?(?:[a-z]+[ -]){0,2}?(?:injur(?:y|ies)|accident)|injury date"
+            r"|DOI)\b(?: \([^()]{0,12}\))?(?: (?:is|was|of|on|dated|(?:reported|listed|noted|given|stated|recorded)"
+            r" (?:as|to be)))* ?[:,]? ?\Z"
         ),
         rx(r""),
     ),
@@ -177,8 +176,8 @@ _AROUND: Final = (
     (
         rx(
             r"\b(?:injur(?:y|ies|ed(?! worker))|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset"
-            r"|assault(?:ed)?)\b"
-            r"(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:) )?(?:or about )?\Z"
+            r"|assault(?:ed)?)\b(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:)"
+            r" )?(?:or about )?\Z"
         ),
         rx(r""),
     ),
@@ -195,12 +194,9 @@ _TO: Final = rx(rf" ?(?:-|to|through|thru|and) ?(?P<date>{DATE})")
 # What stands before the date of a paper, a visit or a treatment
 _PAPER: Final = rx(
     r"\b(?:reports?|notes?|dated|visits?|evaluat\w*|exam\w*|PR-?2|MRI|x-?rays?|CT|EMG|NC[SV]|stud(?:y|ies)|reviews?"
-    r"|UR|seen|"
-    r"records?|requests?|surgery|underwent|follow\w*|prescri\w*|certif\w*|den(?:ied|ial)|RFA|forms?|letter|performed"
-    r"|imaging|"
-    r"operation|status post|injections?|as of|through|until|born|DOB|reevaluat\w*|progress|presented|complain\w*"
-    r"|diagnos\w*)\b"
-    r"[^.]{0,40}\Z"
+    r"|UR|seen|records?|requests?|surgery|underwent|follow\w*|prescri\w*|certif\w*|den(?:ied|ial)|RFA|forms?|letter"
+    r"|performed|imaging|operation|status post|injections?|as of|through|until|born|DOB|reevaluat\w*|progress"
+    r"|presented|complain\w*|diagnos\w*)\b[^.]{0,40}\Z"
 )
 _SUMMARY_OPENING: Final = 900
 _PHRASE_BEFORE: Final = 130

@@ -12,24 +12,30 @@ from imr_graph.text import printed, rx, trim
 
 # State(s) of Licensure: Arizona, Texas
 _LICENSURE: Final = rx(
-    r"States?\(?s?\)? of Licensure ?: ?(?P<names>[^:]{0,400}?)"
-    r"(?= ?(?:Certification|Specialt|CLINICAL CASE|DOCUMENTS|HOW THE|He/she has|The expert reviewer|\Z))"
+    r"States?\(?s?\)? of [Ll]icensure ?: ?(?P<names>[^:]{0,400}?)"
+    r"(?= ?(?:Certification|Specialt|CLINICAL CASE|DOCUMENTS|HOW THE|He/she has|The [Ee]xpert|\Z))",
+    0,
 )
 # Certification(s)/Specialty: Preventive Medicine, Occupational Medicine
 _CERTIFICATIONS: Final = rx(
     r"Certifications?\(?s?\)? ?/ ?Special(?:ty|ties)(?:\(ies\))? ?: ?(?P<names>[^:]{0,400}?)"
-    r"(?= ?(?:State|CLINICAL|DOCUMENTS|HOW THE|CASE SUMMARY|He/she|IMR |The expert reviewer|\Z))"
+    r"(?= ?(?:State|CLINICAL|DOCUMENTS|HOW THE|CASE SUMMARY|He/she|IMR |The [Ee]xpert|\Z))",
+    0,
 )
-# What opens a list of names in a sentence: 'Board Certified in', 'has a subspecialty in', 'with a fellowship in',
-# 'Licensed in Psychology'; 'licensed to practice in', 'an unrestricted license to practice medicine in the states of'
+# What opens a list of names in a sentence, each with an example
+_LICENSED: Final = (  # licensed to practice in / an unrestricted license to practice medicine in the states of
+    r"licen[sc](?:ed?|ure|es|ing)(?: to practice)?(?: [a-z]+){0,2}? (?:in|by)(?: the)?"
+    r"(?: states?| commonwealth)?(?: of)?"
+)
+_CERTIFIED: Final = (  # Board Certified in / Board Certified by the American Board of Surgery in
+    r"(?:Board[ -]?(?:Certified|Certification|Eligible)|certified)(?: by the [A-Z][\w ]{2,60}?)? (?:in|as an?)"
+)
+_SUBSPECIALTY: Final = (  # has a subspecialty in / with a fellowship in / holds an added qualification in
+    r"(?:sub-?specialt(?:y|ies)|special(?:ty|ties|izing|izes)|fellowship(?:[ -]training|[ -]trained)?"
+    r"|added qualifications?|certificates?|certifications?)(?: certifications?)?(?: of added qualifications?)? in"
+)
 _OPENING: Final = rx(
-    r"\b(?:(?P<states>licen[sc](?:ed?|ure|es|ing)(?: to practice)?(?: [a-z]+){0,2}? (?:in|by)(?: the)?(?: states?|"
-    r" commonwealth)?(?: of)?)"
-    r"|(?P<boards>(?:Board[ -]?(?:Certified|Certification|Eligible)|certified)(?: by the [A-Z][\w ]{2,60}?)? (?:in"
-    r"|as an?)"
-    r"|(?:sub-?specialt(?:y|ies)|special(?:ty|ties|izing|izes)|fellowship(?:[ -]training|[ -]trained)?|added"
-    r" qualifications?"
-    r"|certificates?|certifications?)(?: certifications?)?(?: of added qualifications?)? in))"
+    rf"\b(?:(?P<states>{_LICENSED})|(?P<boards>{_CERTIFIED}|{_SUBSPECIALTY}))"
     r"(?: the (?:fields?|areas?|specialt(?:y|ies)) of)? "
 )
 # 'a Board Certified Orthopedic Surgeon licensed in ...': who the reviewer is, where no list says it

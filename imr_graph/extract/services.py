@@ -31,9 +31,8 @@ _AUTHORIZED: Final = (
 )
 _REMAINING: Final = rx(
     r"(?:The )?(?:remaining|disputed) (?:IMR[ -]+)?(?:eligible )?(?:portion|part|item)s?(?: of the original"
-    r" request)?,? ?"
-    r"(?:is |are |was )?:? ?(?P<rest>.+)"
-    r"|The (?:original|remaining|full) request,? ?(?:is |for )?:? ?(?P<again>.+)"
+    r" request)?,? ?(?:is |are |was )?:? ?(?P<rest>.+)|The (?:original|remaining|full) request,? ?(?:is |for"
+    r" )?:? ?(?P<again>.+)"
 )
 _SIDE: Final = rx(
     r"\b(?:(?P<both>bilateral(?:ly)?|bil(?:at)?\b\.?|b/l|BUE|BLE|both)|(?P<left>left(?:-sided)?|lt\b\.?|LUE|LLE)"
@@ -42,8 +41,7 @@ _SIDE: Final = rx(
 # L knee, (R) shoulder, B wrists
 _LETTER_SIDE: Final = re.compile(
     r"(?:^|[\s(])(?P<side>\(?[LRB]\)?)\.? (?=(?:shoulder|elbow|wrist|hand|thumb|finger|hip|knee|ankle|foot|feet|leg"
-    r"|arm|thigh|heel"
-    r"|toe|upper|lower)s?\b)",
+    r"|arm|thigh|heel|toe|upper|lower)s?\b)",
     re.IGNORECASE,
 )
 _PAIR: Final = rx(

@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from imr_graph import ns
-from imr_graph.resources import folder
+from imr_graph.resources import files
 
 _LABELS: Final = tuple(ox.NamedNode(ns.SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel"))
 _SCHEME_PROPERTIES: Final = (ns.IMR, ns.DCTERMS)
@@ -96,5 +96,5 @@ def _code(value: str) -> str:
 
 
 def _quads() -> Iterator[ox.Quad]:
-    for path in sorted(folder("ontology").glob("*.ttl")):
+    for path in files("ontology"):
         yield from ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)

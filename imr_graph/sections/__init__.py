@@ -92,7 +92,6 @@ def _summary(flat: str, found: list[Head]) -> Span:
 
 
 _CREDENTIALS_LIST: Final = rx(r"State\(?s?\)? of Licensure ?:")
-_PAGES: Final = rx(r"Page\(s\) ?:")
 _LATE: Final = rx(r"Decision Date ?: ?\d{1,2}[/-]\d{1,2}[/-](?:20)?(?:1[89]|2\d)\b")
 
 
@@ -101,8 +100,7 @@ def _template(flat: str, family: str, credentials: Span, items: list[Item]) -> s
         return _TEMPLATES[family] if items else "unknown"
     if not _CREDENTIALS_LIST.search(flat, *credentials):
         return "prose-2014"
-    for item in items:
-        for span in (item.administrator, item.reviewer):
-            if span and _PAGES.search(flat, *span):
-                return "list-2015"
-    return "section-2018" if _LATE.search(flat, 0, credentials.end) else "section-2016"
+    statements = (span for item in items for span in (item.administrator, item.reviewer) if span)
+    if any(flat.find("Page(s)", *span) >= 0 for span in statements):
+        return "list-2015"
+    return "section-2018" if _LATE.search(flat, 0, credentials.start) else "section-2016"

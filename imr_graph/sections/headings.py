@@ -1,6 +1,8 @@
 """Where the heading of an item begins, after the rationale of the item before it."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Final
 
 from imr_graph.model import Span
@@ -32,13 +34,13 @@ _PROSE: Final = rx(r" (?:is|are|was|were|has|have|not|does|did|be|been|should|wo
 # 'not medically necessary.Amrix 15mg', 'not medically necessary Amrix 15mg': both on one line
 _GLUED: Final = re.compile(
     r"\b(?:medically +necessary|medical +necessity|(?:necessary +and|is|not|medically) +appropriate|established"
-    r"|warranted)"
-    r"(?:\. *| +)(?=[A-Z\d])"
+    r"|warranted)(?:\. *| +)(?=[A-Z\d])"
 )
 _SENTENCE: Final = re.compile(
     r"(?<=[a-z\d)%\"][.])(?<!\b[DMS]r\.)(?<!\bvs\.)(?<!\bNo\.)(?<!Mrs\.)(?: +|(?=[A-Z]))(?=[A-Z\d])"
 )
 _LINES: Final = 40
+_WIDTH_LINES: Final = 12
 _ROOM: Final = 12  # characters that a line leaves unused, beside the next word, where it was ended on purpose
 _SHORT: Final = 30  # a text whose lines are shorter than this has no width
 
@@ -50,41 +52,42 @@ def heading_start(text: str, flat: str, start: int, end: int) -> int:
     original request. ... was authorized by the Claims Administrator.'), so a line that continues such a one is passed
     over. Where lines were lost, it begins after the rationale's conclusion.
     """
-    lines = _lines(text, start, end)
-    found = _by_lines(flat, lines, end)
+    found = _by_lines(text, flat, start, end)
     if found is None:
         return _by_sentences(flat, start, end)
     glued = list(_GLUED.finditer(flat, found, end))
     return glued[-1].end() if glued else found
 
 
-def _lines(text: str, start: int, end: int) -> list[Span]:
-    """Return the last lines of a part that are not blank, each without the blanks at its ends."""
-    found: list[Span] = []
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the lines of a part that are not blank, from the last back, each without the blanks at its ends."""
     at = end
-    while at > start and len(found) < _LINES:
+    while at > start:
         line = max(text.rfind("\n", start, at) + 1, start)
         span = trim(text, line, at, " \t\f\n")
         if span.start < span.end:
-            found.insert(0, span)
+            yield span
         at = line - 1
-    return found
 
 
-def _by_lines(flat: str, lines: list[Span], end: int) -> int | None:
+def _by_lines(text: str, flat: str, start: int, end: int) -> int | None:
     """Return the start of the nearest line that begins a heading, else of the farthest that goes on with one."""
-    width = max((line.end - line.start for line in lines[:-1]), default=0)
     fallback = early = None
-    for before, line in zip(lines[-2::-1], lines[:0:-1], strict=False):
+    for line, before in pairwise(islice(_lines(text, start, end), _LINES)):
         if _SENTENCE_END.search(flat, max(before.start, before.end - 20), before.end):
             if _begins_heading(flat, Span(line.start, end)):
                 return early if early and _PROSE.search(flat, line.start, early) else line.start
             fallback = line.start
-        elif early is None and _ended_early(flat, before, line, width) and _begins_heading(flat, Span(line.start, end)):
-            early = line.start
+        elif early is None and _begins_heading(flat, Span(line.start, end)):
+            early = line.start if _ended_early(flat, before, line, _width(text, start, before.end)) else None
     if early is None:
         return fallback
     return early if fallback is None or _PROSE.search(flat, fallback, early) else fallback
+
+
+def _width(text: str, start: int, end: int) -> int:
+    """Return the length of the longest of the last lines."""
+    return max(line.end - line.start for line in islice(_lines(text, start, end), _WIDTH_LINES))
 
 
 def _ended_early(flat: str, before: Span, line: Span, width: int) -> bool:

@@ -31,8 +31,7 @@ _REVIEWER: Final = rx(
 )
 _RATIONALE: Final = rx(
     r"(?:Rationale for the Decision|The (?:Expert|Physician|Professional) Reviewer's decision rationale|Decision"
-    r" rationale)"
-    r" ?:"
+    r" rationale) ?:"
 )
 _ONLY_LETTERS: Final = re.compile(r"[^a-z0-9]+")
 _BEFORE_NUMBER: Final = 200
