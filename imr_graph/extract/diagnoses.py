@@ -43,6 +43,7 @@ _GIVEN: Final = (
 # 'include', 'are noted as', 'which have included', 'of', ':'
 _LINK: Final = (
     r"(?:(?:,? ?(?:which|that|this|also|currently|now|have|has|had|been|continue to)\b ?)*(?:includ(?:e|es|ed|ing)"
+    r"|identif(?:y|ies|ied)"
     r"|are|is|were|was|be|of|consist(?:s|ed)? of|listed|noted|documented|reported|given|remain(?:s|ed)?|as)\b|:|=)"
     rf"(?! ?\d{{1,2}}[/-]\d)(?: ?{_SAID})* ?:? ?"
 )

@@ -219,13 +219,22 @@ def _condition_joins(item: str, text: str, before: str) -> bool:
         return True
     if before != "and":
         return False
-    if paired(item, text) or _MIXED.search(item) or _operations(item, text):
+    if paired(item, text) or _ordinals(item, text) or _MIXED.search(item) or _operations(item, text):
         return True
     if all(word in BARE_CONDITIONS for word in _WORD.findall(item)):
         return any(is_location(word) and word in LOCATION_WORDS for word in words)
     if _WITHOUT.search(item) and len(words) == 1:
         return text.endswith("pathy")
     return bool(_GOVERNS.search(item) or (_ADJECTIVE.search(item) and len(words) > 1))
+
+
+#: 'left fourth' in 'status post ORIF left fourth and fifth metacarpal fractures'
+_ORDINAL: Final = re.compile(r"(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th))\b")
+_ORDINAL_END: Final = re.compile(r"\b(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th))\Z")
+
+
+def _ordinals(item: str, text: str) -> bool:
+    return bool(_ORDINAL_END.search(item) and _ORDINAL.match(text))
 
 
 def _details(item: str, words: list[str], before: str) -> bool:

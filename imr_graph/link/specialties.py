@@ -31,7 +31,7 @@ def state_code(name: str) -> str | None:
     """Return the USPS code of a state named or abbreviated (``CA``), or None: ``Los Angeles`` is no state."""
     if name in concepts("state"):
         return name
-    concept = _states().get(fold(name))
+    concept = _states().get(fold(name).removeprefix("the ").removeprefix("state of "))
     return concept.code if concept else None
 
 

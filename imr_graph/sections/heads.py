@@ -80,11 +80,14 @@ def part(found: list[Head], name: str, end: int) -> Span | None:
     return None
 
 
-#: What may follow the last rationale
-_CLOSING: Final = rx(r"[.:!?)\"] ?(?:DISCLAIMER ?:|cc ?:|Sincerely,|Effect of the Decision)")
+#: What may follow the last rationale; before it may stand a typist's initials ('/dat')
+_CLOSING: Final = rx(r"[.:!?)\"] ?(?:/[a-z]{2,4} )?(?:DISCLAIMER ?:|cc ?:|Sincerely,|Effect of the Decision)")
+_DISCLAIMER: Final = rx(r"\bDISCLAIMER ?: ?MAXIMUS")
 
 
 def letter_end(flat: str, start: int) -> int:
     """Return where a letter ends that goes on from ``start``: before its closing, or with its text."""
     closing = _CLOSING.search(flat, start)
-    return closing.start() + 1 if closing else len(flat)
+    end = closing.start() + 1 if closing else len(flat)
+    disclaimer = _DISCLAIMER.search(flat, start, end)
+    return disclaimer.start() if disclaimer else end

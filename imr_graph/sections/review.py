@@ -10,6 +10,9 @@ from imr_graph.text import rx, trim
 
 _NUMBER: Final = rx(r"(?:^|(?<=[ ]))\(?\d{1,2} ?[.)] ?(?=[A-Za-z(])", 0)
 _ASKED: Final = rx(r"(?:the )?requests? for ")
+_WHETHER: Final = rx(r"whether (?:or not )?(?:the )?(?:requests? for )?")
+#: 'Whether the MRI of the left knee is medically necessary and appropriate': the issue as a question
+_QUESTION: Final = rx(r"(?<=[ ,])(?:is|are|was|were) (?:not )?medically necessary(?: and appropriate)?[ .?]*\Z")
 _STRIP: Final = " .;,"
 
 
@@ -34,5 +37,6 @@ def _issues(flat: str, issue: Span) -> Iterator[Span]:
     starts = [mark.end() for mark in marks] or [issue.start]
     ends = [mark.start() for mark in marks[1:]] + [issue.end]
     for start, end in zip(starts, ends, strict=True):
-        asked = _ASKED.match(flat, start, end)
-        yield trim(flat, asked.end() if asked else start, end, _STRIP)
+        question = _QUESTION.search(flat, start, end) if flat[start : start + 7].lower() == "whether" else None
+        asked = _WHETHER.match(flat, start, end) if question else _ASKED.match(flat, start, end)
+        yield trim(flat, asked.end() if asked else start, question.start() if question else end, _STRIP)
