@@ -125,18 +125,20 @@ def printed(text: str, span: Span, is_word: Callable[[str], bool] | None = None)
     """
     part = text[span.start : span.end]
     if "-" in part or not part.isascii():
-        part = _join_lines(part, is_word or (lambda word: _is_known(text, word)))
+        part = _join_lines(part, text, is_word or (lambda word: _is_known(text, word)))
     return " ".join(_GLUED.sub(r"\1 ", part).split())
 
 
-def _join_lines(part: str, is_word: Callable[[str], bool]) -> str:
+def _join_lines(part: str, text: str, is_word: Callable[[str], bool]) -> str:
     found, at = [], 0
     for match in islice(_LINE_END_HYPHEN.finditer(part), _MOST_BROKEN):
         if match.start() == at or part[match.start() - 1].isspace() or match.end() == len(part):
             continue
         left = _LETTERS_BEFORE.search(part, max(at, match.start() - _LONGEST_WORD), match.start())
         right = _LETTERS.match(part, match.end())
-        known = match[0] == "\xad" or (left and right and is_word(left[0] + right[0]))
+        known = match[0] == "\xad" or (
+            left and right and f"{left[0]}-{right[0]}" not in text and is_word(left[0] + right[0])
+        )
         found.append(part[at : match.start()] + ("" if known else "-"))
         at = match.end()
     return "".join(found) + part[at:]

@@ -75,6 +75,7 @@ KEYWORDS: Final = (
     Keyword("behavioral_health", "Psychotherapy, 6 sessions", (
         r"psych\w*", r"cognitive", r"neuro-? ?psych\w*", r"bio-?feedback", r"neuro-?feedback", r"behaviou?ral\b",
         r"counsel\w*", r"cbt\b", r"partial hospitali[sz]ation", r"hypno\w*", r"mental health",
+        r"transcranial", r"tms\b",
         r"(?:group|individual|talk|family|exposure) therapy", r"prolonged exposure",
         r"desensiti[sz]ation and reprocessing", r"emdr\b", r"relaxation", r"meditation", r"mindfulness",
         r"intensive outpatient", r"beck (?:anxiety|depression)", r"stress management",
@@ -88,7 +89,8 @@ KEYWORDS: Final = (
             r"|quantitative sensory|ans|nervous system|functional improvement)(?: (?:and|&|/) muscle| strength"
             r"| diagnostic| function)? ?(?:stud\w+|tests?|testing|evaluations?|measurements?|analysis)\b"
         ),
-        r"polysomno\w*", r"fce\b", r"spirometry", r"holter", r"computeri[sz]ed (?:rom|range|strength|muscle)\b",
+        r"polysomno\w*", r"fce\b", r"spirometry", r"holter",
+        r"(?:methacholine|bronchial) challenge", r"computeri[sz]ed (?:rom|range|strength|muscle)\b",
         r"endoscop(?:y|ies)\b", r"colonoscop\w*", r"cystoscop\w*", r"videonystag\w*", r"pft'?s?\b", r"actigraph\w*",
         r"niox\b", r"audiogram\w*", r"egd\b", r"(?:esophago|gastro|laryngo|broncho)\w*scop\w*", r"stress echo\w*",
         r"pulmonary function", r"tilt table", r"urodynamic\w*", r"capsule endoscopy", r"sudoscan",
