@@ -190,6 +190,11 @@ OUTSIDE = [
      ["OTHER Up To Date online; Title: Treatment of insomnia"], "an article's title is no other work"),
     ("AAOS guidelines on knee OA; ODG knee chapter: Hyaluronic acid injections",
      ["OTHER AAOS guidelines on knee OA", "ODG knee [Hyaluronic acid injections]"], "the ODG behind another work"),
+    ("ODG Low Back, Criteria for patients, who have failed surgery, up to date version",
+     ["ODG low-back [Criteria for patients, who have failed surgery, up to date version]"],
+     "words that only look like names"),
+    ("NASS coverage policy; J Bone Joint Surg Am. 2010.",
+     ["OTHER NASS coverage policy", "OTHER J Bone Joint Surg Am. 2010"], "short names"),
     ("Blue Cross of California Medical policy, Cold therapy units.",
      ["OTHER Blue Cross of California Medical policy, Cold therapy units"], "an insurer's policy"),
     ("Aetna, Clinical Policy Bulletin: Hospital Beds, Number 0543; Medicare National Coverage Determinations Manual.",
@@ -319,6 +324,15 @@ def test_spans_hold_what_is_quoted(text: str) -> None:
             for fact in facts(citation):
                 shown = printed(whole, fact.span)
                 assert shown.replace(" ", "").replace("-", "") == fact.value.replace(" ", "").replace("-", "")
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in [*MTUS_2014, *MTUS_2016, *MTUS_2018, *OUTSIDE, *WHOLE]])
+@pytest.mark.parametrize("blank", ["\n", "  ", " \n"])
+def test_line_ends_do_not_matter(blank: str, text: str) -> None:
+    """Wherever lines end and however wide blanks are, the same works are cited."""
+    for lead in ("Decision based on MTUS ", "Decision based on Non-MTUS Citation "):
+        whole = lead + text
+        assert cited(whole.replace(" ", blank)) == cited(whole)
 
 
 def test_citations_stand_in_order() -> None:

@@ -174,3 +174,11 @@ def test_works_behind_the_verb(lead: str, text: str, expected: list[str], trap: 
 def test_whole_statements(text: str, expected: list[str], trap: str) -> None:
     """Sentences that cite are told from sentences that speak about works."""
     assert cited(spelt_out(text)) == expected, trap
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in [*BASED, *WHOLE]])
+@pytest.mark.parametrize("blank", ["\n", "  ", " \n"])
+def test_line_ends_do_not_matter(blank: str, text: str) -> None:
+    """Wherever lines end and however wide blanks are, the same works are cited."""
+    whole = "The Claims Administrator based its decision on " + spelt_out(text)
+    assert cited(whole.replace(" ", blank)) == cited(whole)

@@ -87,6 +87,14 @@ def test_spans(text: str) -> None:
             assert printed(text, fact.span) == fact.value
 
 
+@pytest.mark.parametrize("text", [text for text, _, _ in ROWS])
+@pytest.mark.parametrize("blank", ["\n", "  ", " \n"])
+def test_line_ends_do_not_matter(blank: str, text: str) -> None:
+    """Wherever lines end and however wide blanks are, the same works are found."""
+    wide = text.replace(" ", blank)
+    assert [brief(found, wide) for found in mentions(wide)] == [brief(found, text) for found in mentions(text)]
+
+
 def test_a_letter_without_a_rationale() -> None:
     """Without a rationale there is nothing to read."""
     assert rationale_citations(parts("MTUS"), None, None) == ()

@@ -7,6 +7,7 @@ Section(s): z.' and 'Decision based on Non-MTUS Citation ...'. In 2013 it is fre
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from imr_graph.extract.odg import odg
@@ -30,9 +31,8 @@ from imr_graph.text import printed, rx, trim
 
 # Decision based on MTUS ... / Decision based on Non- MTUS Citation ...
 _CLAUSE: Final = rx(
-    r"Decision based on:? "
-    r"(?:(?P<outside>Non[ -]*MTUS)(?: Citations?\b)?|(?:the )?(?P<mtus>MTUS)\b(?![ ,:]+(?:Official|ODG))|(?P<other>(?=\w)))"
-    r"[ :,]*(?:(?:the )?MTUS\b(?= Official| ODG| ?/? ?ODG))?"
+    r"Decision based on:? (?:(?P<outside>Non[ -]*MTUS)(?: Citations?\b)?"
+    r"|(?:the )?(?P<mtus>MTUS)\b(?![ ,:]+(?:Official|ODG))|(?=\w))[ :,]*(?:(?:the )?MTUS\b(?= Official| ?/? ?ODG))?"
 )
 _CITATION: Final = rx(r"[.;,]? ?\bNon[ -]+MTUS Citations?\b[ :,]*")
 _NO_WORK: Final = rx(r"(?:no|none|n/a|not applicable|nothing)\b(?!\.? ?\d)")
@@ -69,8 +69,8 @@ _UNKNOWN_TITLE: Final = re.compile(
 )
 _NEXT_TITLE: Final = re.compile(r"(?:[,;.&/]|\band\b) *(?:and +)?(?:the +)?(?=[A-Z(])|(?<=[\d)]) +(?=[A-Z])")
 _STUDY: Final = re.compile(
-    r"\bet +al\b|(?:19|20)\d\d(?: +[A-Z][a-z]{2}(?: +\d+)?)? *[;:] *\d|\b(?:J|Journal|Annals|Archives|doi|PMID"
-    r"|pubmed)\b"
+    r"\bet +al\b|(?:19|20)\d\d(?: +[A-Z][a-z]{2}(?: +\d+)?)? *[;:] *\d"
+    r"|\b(?:J|Journal|Annals|Archives|doi|PMID|pubmed)\b"
 )
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _MARKS: Final = rx(r"[ ,:]*(?:(?:the |California |CA )*(?:MTUS|ACOEM)\b[ ,:]*)*")
@@ -102,12 +102,14 @@ class Reader:
     def clause(self, body: Span) -> Iterator[Piece]:
         """Yield the part that names guidelines of the MTUS, and apart from it works that are none of these."""
         part = self.flat[slice(*body)]
-        other = ODG.search(self.flat, *body) if "ODG" in part or "isabilit" in part else None
-        other = other or (_CITATION.search(self.flat, *body) if "MTUS Cit" in part else None)
-        end = other.start() if other else body.end
-        yield Piece("mtus", without_joints(self.flat, Span(body.start, end)))
+        found = [
+            _CITATION.search(self.flat, *body) if "Citation" in part else None,
+            ODG.search(self.flat, *body) if "ODG" in part or "isabilit" in part else None,
+        ]
+        other = min((match for match in found if match), key=lambda match: match.start(), default=None)
+        yield Piece("mtus", without_joints(self.flat, Span(body.start, other.start() if other else body.end)))
         if other:
-            yield from pieces(self.flat, Span(other.end() if other.re is _CITATION else end, body.end))
+            yield from pieces(self.flat, Span(other.end() if other is found[0] else other.start(), body.end))
 
     def outside(self, body: Span) -> Iterator[Citation]:
         """Yield the works of 'Decision based on Non-MTUS Citation ...'."""
@@ -129,13 +131,11 @@ class Reader:
         """Yield guidelines, each with the sections and pages that follow it up to the next one's name."""
         heads = list(self.heads(body))
         if source == "ACOEM" and len(heads) > 1 and heads[0].is_plain and not heads[1].acoem:
-            heads[1].start = heads[
-                0
-            ].start  # ACOEM - https://www.acoempracguides.org/Low Back; Table 2, Low Back Disorders
-            del heads[0]
-        ends = [head.start for head in heads[1:]] + [body.end]
-        for head, end in zip(heads, ends, strict=True):
-            yield self.citation(source, head, without_joints(self.flat, Span(head.start, end)).end)
+            title = heads.pop(1)  # ACOEM, page 303, Low Back Complaints
+            heads[0].title, heads[0].editions = title.title, title.editions
+        for head, following in pairwise(heads):
+            yield self.citation(source, head, without_joints(self.flat, Span(head.start, following.start)).end)
+        yield self.citation(source, heads[-1], body.end)
 
     def heads(self, body: Span) -> Iterator[Head]:
         """Yield the guidelines named in a part; the first may be named in a short or a misspelt way."""
@@ -175,8 +175,10 @@ class Reader:
             return None
         if found.year or found.chapter or found.mtus or found.acoem:
             return found
+        if found.topic == head.topic and found.title:
+            return None  # the same once more
         whole = _DATED_TITLE.search(found.title) if head.year else is_whole_title(found.title)
-        return found if whole and not find_section(self.edition(head), found.title) else None
+        return found if whole else None
 
     def unknown(self, start: int, end: int, *, further: bool = False) -> Head | None:
         """Return a guideline that is misspelt or not known, marked by the year of its edition."""
@@ -210,9 +212,9 @@ class Reader:
         code = self.acoem_edition(head) if acoem else self.edition(head)
         if head.is_plain and head.acoem:
             code = "acoem"
-        rest = Span(min(head.end, end), end)
-        lead = _TAIL_LEAD.match(self.flat, *rest)
-        around, pages = pages_in(self.flat, self.text, Span(lead.end() if lead else rest.start, end))
+        lead = _TAIL_LEAD.match(self.flat, min(head.end, end), end)
+        rest, url = self.without_address(Span(lead.end() if lead else min(head.end, end), end))
+        around, pages = pages_in(self.flat, self.text, rest)
         names = [name for part in around for name in section_names(self.flat, self.text, part, code)]
         found = [find_section(code, name.value) for name in names]
         if head.title:
@@ -227,9 +229,23 @@ class Reader:
             chapter=head.chapter,
             sections=tuple(name for name in names if not is_page(name.value)),
             pages=(*(name for name in names if is_page(name.value)), *pages),
+            url=url,
             guideline=code,
             section_codes=tuple(dict.fromkeys(section for section in found if section)),
         )
+
+    def without_address(self, rest: Span) -> tuple[Span, Fact[str] | None]:
+        """Return what stands behind an address, 'https://www.acoempracguides.org/Low Back; ...', and the address."""
+        match = URL.search(self.flat, *rest) if "www." in self.flat[slice(*rest)] else None
+        if match is None:
+            return rest, None
+        behind = self.flat.find(";", match.end(), rest.end)
+        return Span(behind if behind >= 0 else rest.end, rest.end), self.address(match)
+
+    def address(self, match: re.Match[str]) -> Fact[str]:
+        """Return an address as printed, without the blanks of a line's end."""
+        span = trim(self.flat, *match.span(), " .,;")
+        return Fact(printed(self.text, span, lambda _: False).replace(" ", ""), span)
 
     def repeats(self, head: Head, name: Fact[str]) -> bool:
         """Tell whether a name is the guideline's own title, printed once more."""
@@ -246,10 +262,7 @@ class Reader:
     def other(self, body: Span) -> Citation:
         """Return any other work, with its address where one is printed."""
         match = URL.search(self.flat, *body)
-        url = None
-        if match:
-            span = trim(self.flat, *match.span(), " .,;")
-            url = Fact(printed(self.text, span, lambda _: False).replace(" ", ""), span)
+        url = self.address(match) if match else None
         text = self.flat[slice(*body)]
         code = other_work_in(text) or ("study" if _STUDY.search(text) else "other")
         return Citation("OTHER", body, url=url, guideline=code)

@@ -35,8 +35,10 @@ _AFTER_CHAPTER: Final = rx(
 _NAME: Final = r"(?:Offici?al Disabilit(?:y|ies) (?:Treatment |Duration )?Guid(?:e|el|le)?lines?|ODG\b(?:[ /-]?TWC\b)?)"
 #: What stands between the name and the first chapter: 'Treatment Index, 13th Edition (web), 2015,'
 _LEAD: Final = rx(
-    rf"(?:[ ,.:;/()-]|\b(?:and|the|from|per|of|in|on|by)\b(?= )|\bMTUS\b|{_NAME}(?:'s)?|Work Loss Data Institute(?:,? LLC)?"
-    r"|Corpus Christi,? T(?:X|exas)\b|\bMCG\b(?: Health)?|(?:Treatment )?(?:in|for) Workers?'?s?'? Comp(?:ensation)?(?: ?\(?TWC\)?)?\b|\bTWC\b|\(MTG\)"
+    rf"(?:[ ,.:;/()-]|\b(?:and|the|from|per|of|in|on|by)\b(?= )|\bMTUS\b|{_NAME}(?:'s)?"
+    r"|Work Loss Data Institute(?:,? LLC)?"
+    r"|Corpus Christi,? T(?:X|exas)\b|\bMCG\b(?: Health)?|\bTWC\b|\(MTG\)"
+    r"|(?:Treatment )?(?:in|for) Workers?'?s?'? Comp(?:ensation)?(?: ?\(?TWC\)?)?\b"
     r"|(?:online |web |web-based )?treatment (?:guidelines?|index)|integrated treatment/disability duration guidelines?"
     r"|(?:on-?line|web|internet|current|electronic|evidence)(?:[ -]based)?(?: ?(?:version|edition))?\b"
     r"|\d{1,2}(?:st|nd|rd|th) (?:annual )?ed(?:ition|\.)|(?:19|20)\d\d(?: edition| updates?)?(?![/\d])|\bedition\b"
@@ -48,7 +50,8 @@ _URL: Final = rx(r"\(? ?(?P<url>(?:https?://|www\.)[^ ()<>]+(?:- (?=[a-z])[^ ()<
 _JOIN: Final = rx(r" ?(?:[,;/&]|\band\b)(?: ?(?:and|&)\b)? ?")
 _TO_SECTION: Final = rx(
     r"[ ,;:./-]*(?:and (?=[A-Z]))?"
-    r"(?:(?:under|regarding|concerning|see|for|on)\b(?: the)?(?: (?:sections?|topics?|headings?)(?: of| on| for)?)?(?= )"
+    r"(?:(?:under|regarding|concerning|see|for|on)\b(?: the)?"
+    r"(?: (?:sections?|topics?|headings?)(?: of| on| for)?)?(?= )"
     r"|(?:section|topic) (?:on|for|titled)\b)?[ ,:]*"
 )
 _TRAILING: Final = rx(
@@ -90,7 +93,7 @@ def chapter_before(flat: str, start: int, end: int) -> Chapter | None:
     """Return the chapter named between two places, where nothing else stands there: 'Pain Chapter of the' ODG."""
     start = trim(flat, start, end, " ,;(").start
     title = title_at("odg", flat, start, end)
-    if title is None:
+    if title is None or flat.startswith("ODG", start):
         return None
     after = _AFTER_CHAPTER.match(flat, title.end, end)
     rest = flat[after.end() if after else title.end : end]
@@ -195,6 +198,8 @@ class _Odg:
                 break
             begin = join.end() if join else at
             chapter = self.chapter_at(begin, end, after_section=bool(not found and not first))
+            if chapter is None and first and not found:
+                chapter = self.misspelt_chapter(begin, end)
             if chapter is None:
                 break
             found.append(chapter)
@@ -215,6 +220,15 @@ class _Odg:
         elif after_section and not noise and rest[:1] not in {"", ",", ";", ":", "/"}:
             return None
         return Span(start, stop), title.editions[0]
+
+    def misspelt_chapter(self, start: int, end: int) -> Chapter | None:
+        """Return the chapter that the first words name in a misspelt way: 'Ankel & Foot Chapter, MRI'."""
+        words = _FIRST_WORDS.match(self.flat, start, end)
+        found = find_editions("odg", words[0]) if words else []
+        if words is None or not found:
+            return None
+        noise = _AFTER_CHAPTER.match(self.flat, words.end(), end)
+        return Span(start, noise.end() if noise else words.end()), found[0]
 
     def chapter_at_end(self, body: Span) -> Chapter | None:
         """Return a chapter named last, after its section: 'MRI Elbow', 'Physical therapy, Knee', written as a title."""
@@ -301,6 +315,7 @@ class _Odg:
         return section_key(self.flat[start:end]) in known_names()
 
 
+_FIRST_WORDS: Final = rx(r"[A-Z][a-z &-]{3,40}?(?= ?(?:[,;:(/]|Chapter|Section|\Z))")
 _NEXT: Final = rx(r" ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?")
 # Preoperative lab testing and Preoperative testing, general: two names that begin alike
 _PAIR: Final = re.compile(

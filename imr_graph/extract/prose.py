@@ -18,9 +18,10 @@ from imr_graph.text import rx, trim
 _LEAD: Final = rx(
     r"\b(?:based (?:its|his ?/ ?her|his|her|their|the) (?:decision|determination) (?:on|upon)"
     r"|(?:decision|determination|denial) (?:is|was) based (?:on|upon)"
-    r"|(?<!was[ ])(?<!were[ ])(?<!is[ ])(?<!are[ ])(?<!been[ ])relied (?:on|upon)"
+    r"|relied (?:on|upon)"
     r"|(?:used|cited|applied|utilized)(?= the\b))(?: ?:)?(?: the\b)?"
 )
+_PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been) *\Z")  # 'was relied upon' stands behind its works
 _NOTHING: Final = rx(
     r"did not cite any|no (?:medical )?(?:evidence|guidelines?) (?:was|were) cited|did not (?:base|rely)"
 )
@@ -38,7 +39,8 @@ _PART: Final = rx(
 _REASON: Final = rx(
     r"\b(?:because|since|in that|which|whose|but|wherein|whereas|for (?:its|the reason)"
     r"|as (?:it|they|this|these|both|the next|such)\b"
-    r"|(?:was|were|is|are) (?:relied|used|applied|cited|chosen|selected|applicable))\b"
+    r"|(?:was|were|is|are) "
+    r"(?:relied|used|utilized|applied|cited|chosen|selected|applicable|reviewed|considered|consulted|referenced|followed))\b"
 )
 _AND_ON: Final = rx(r",? and (?:also )?(?:on|upon)\b")
 # 'The ODG recommends ...': a sentence about a work, not one that names it
@@ -49,6 +51,7 @@ _ABOUT: Final = rx(
 _SENTENCE_END: Final = re.compile(
     r"(?<!\b[A-Zpo])(?<!\bpp)(?<!\b[Pp]g)(?<!\b[Pp]gs)(?<!\bvs)(?<!\bed)(?<!\bal)(?<!\b[Nn]o)(?<!\b[Vv]ol)(?<!\betc)"
     r"(?<!\b[Cc]h)(?<!\bSt)(?<!\bDr)\.[\"')]* +(?=[A-Z\"])"
+    r"|[;,.] +(?:[Tt]herefore|[Tt]hus|[Hh]ence|[Aa]ccordingly|[Ii]nstead)\b,?"
 )
 _NAMED: Final = re.compile(r"[A-Z0-9]|(?:https?|www)\b")
 _MISSPELT: Final = 90
@@ -61,7 +64,11 @@ def prose(flat: str, span: Span) -> Iterator[Piece]:
         flat: the flat text.
         span: the statement.
     """
-    leads = list(_LEAD.finditer(flat, *span))
+    leads = [
+        lead
+        for lead in _LEAD.finditer(flat, *span)
+        if not _PASSIVE.search(flat, max(span.start, lead.start() - 12), lead.start())
+    ]
     if not leads and _NOTHING.search(flat, *span):
         return
     starts = [lead.end() for lead in leads] or [span.start]

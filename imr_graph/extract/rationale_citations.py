@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from imr_graph.extract.section_names import pages_in
+from imr_graph.extract.section_names import pages_at
 from imr_graph.extract.works import ODG, Head, read_head
 from imr_graph.link.guidelines import (
     chapter_editions,
@@ -28,16 +28,18 @@ from imr_graph.text import MONTHS, rx
 
 #: Where a work may be named. Each alternative begins with a letter that is seldom, so that a rationale is passed over
 #: fast; what stands there is then read with care.
-_TRIGGER: Final = re.compile(
+_TRIGGER: Final = rx(
     r"ODG|Official Disabilit|official disabilit|MTUS|ACOEM|American College of Occ|uideline|UIDELINE|Complaints"
     r"|979\d\.\d"
     r"|\((?:[A-Z]|v[ao]n |de )[^()]{2,70}(?:19|20)\d\d[a-z]?\)"
-    r"|Labor Code|UpToDate|Medscape|RxList|Cochrane|Goodman|AMA Guides|Aetna|National Guideline"
+    r"|Labor Code|UpToDate|Medscape|RxList|Cochrane|Goodman|AMA Guides|Aetna|National Guideline",
+    0,
 )
 # (Trinh, 2007) / (van Tulder-Cochrane, 2000) / (Sinatra 2009; Dworkin et al., 2007)
-_STUDY: Final = re.compile(
-    r"(?P<author>(?:(?:v[ao]n|de) (?:der )?)?[A-Z][A-Za-z'-]+(?:(?: and| &"
-    r"|,)? [A-Z][A-Za-z'-]+)?(?:,? et al\.?)?),? (?P<year>(?:19|20)\d\d)[a-z]?(?= *(?:;|\Z))"
+_STUDY: Final = rx(
+    r"(?P<author>(?:(?:v[ao]n|de) (?:der )?)?[A-Z][A-Za-z'-]+(?:(?: and| &|,)? [A-Z][A-Za-z'-]+)?(?:,? et al\.?)?)"
+    r",? (?P<year>(?:19|20)\d\d)[a-z]?(?= ?(?:;|\Z))",
+    0,
 )
 _NO_AUTHOR: Final = frozenset(
     {
@@ -212,15 +214,8 @@ class _Mentions:
         """Return the pages printed right before or behind a name: 'page 303 of the ACOEM', 'MTUS page 24'."""
         before = _BEFORE.search(self.flat, max(self.at, start - _LOOK_BACK), start)
         behind = _AFTER.match(self.flat, end, self.span.end)
-        places = [Span(*before.span("pages"))] if before else []
-        if behind:
-            places.append(Span(behind.end(), min(self.span.end, behind.end() + _LOOK_BACK)))
-        return tuple(page for place in places for page in self.first_pages(place))
-
-    def first_pages(self, place: Span) -> list[Fact[str]]:
-        stop = self.flat.find(". ", place.start + 3, place.end)
-        _, pages = pages_in(self.flat, self.text, Span(place.start, place.end if stop < 0 else stop))
-        return pages
+        places = [match for match in (before and before.start("pages"), behind and behind.end()) if match is not None]
+        return tuple(page for at in places for page in pages_at(self.flat, self.text, at, self.span.end))
 
     def regulation(self, start: int) -> Citation:
         match = _REGULATION.match(self.flat, start, self.span.end)

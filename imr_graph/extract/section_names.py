@@ -34,13 +34,14 @@ _REGULATION: Final = rx(
 _BROKEN_RANGE: Final = re.compile(r"(?<=[^ ])- ")  # 9792.20- .26, broken over a line's end
 _LABEL_WORD: Final = (
     r"(?:(?:and|on|the|under|in|of|for|see|regarding|concerning)\b +)*"
-    r"(?:(?:Sub-?)?Sections?(?: ?\(s\)|\b)(?: titled\b| entitled\b)?|Chapters?\b(?: ?\d{1,2}\b)?|Topics?\b|headings?\b)"
-    r"(?: ?:)?(?: (?:of|on|for|regarding)\b)?(?: the\b)?[ ,:]*"
+    r"(?:(?:Sub-?)?Sections?(?: ?\(s\)|\b)(?: titled\b| entitled\b)?|Chapters?\b(?: ?\d{1,2}\b)?|Topics?\b"
+    r"|headings?\b)(?: ?:)?(?: (?:of|on|for|regarding)\b)?(?: the\b)?[ ,:]*"
 )
 _LABEL: Final = rx(rf"[ ,.:;(/-]*(?:(?:and|&)(?= ) )?(?:{_LABEL_WORD}|(?:under|regarding|concerning)\b +)*")
 _SEPARATOR: Final = re.compile(r",? +and +(?=[A-Z])|, *|; *")
 _TRAILING: Final = rx(
-    r"(?: ?\b(?:Sections?(?: ?\(s\))?|Topics?)\b| ?\((?:updated|effective|revised|online|web)[^()]*\)|[ ,.;:/-])+\Z"
+    r"(?: ?\b(?:Sections?(?: ?\(s\))?|Topics?|on|at)\b"
+    r"| ?\((?:updated|effective|revised|online|web)[^()]*\)|[ ,.;:/-])+\Z"
 )
 _NO_NAME: Final = rx(
     r"\(?(?:(?:no|without|unspecified|unknown)(?: specific)? (?:page|section|citation|reference)s?[^,;]*"
@@ -65,19 +66,27 @@ def pages_in(flat: str, text: str, span: Span) -> tuple[list[Span], list[Fact[st
             continue
         parts.append(trim(flat, at, match.start(), " ,;("))
         at = match.end()
-        if match["list"]:
-            numbers = _NUMBER.finditer(flat, *match.span("list"))
-            pages.extend(_page(text, Span(*number.span("page"))) for number in numbers)
+        pages += _pages_of(flat, text, match)
     return [*parts, Span(at, span.end)], pages
+
+
+def pages_at(flat: str, text: str, start: int, end: int) -> list[Fact[str]]:
+    """Return the pages of the list that begins at a place with its word: 'pages 24 and 26'."""
+    match = _PAGES.match(flat, start, end)
+    return _pages_of(flat, text, match) if match else []
+
+
+def _pages_of(flat: str, text: str, match: re.Match[str]) -> list[Fact[str]]:
+    numbers = _NUMBER.finditer(flat, *match.span("list")) if match["list"] else ()
+    return [_page(text, Span(*number.span("page"))) for number in numbers]
 
 
 def _names_pages(match: re.Match[str], before: str) -> bool:
     """Tell whether page numbers follow a word, or 'Page(s):' stands by itself; 'Cytochrome p450' is none."""
     if match["list"] is None:
         return match["word"].rstrip().endswith((":", ")"))
-    return (
-        match["word"].lower() != "p" or match.end("word") < match.start("list") or before[-1:] in {",", ";", ":", "("}
-    )
+    apart = match.end("word") < match.start("list")
+    return apart or match["word"].lower() != "p" or before[-1:] in {",", ";", ":", "("}
 
 
 def _page(text: str, span: Span) -> Fact[str]:

@@ -1,7 +1,7 @@
 """Where a statement names works: guidelines of the MTUS, ACOEM cited by itself, the ODG, any other work.
 
 A guideline's name is read part by part, in whatever order it is printed: 'ACOEM Practice Guidelines, 2nd Edition
-(2004), Shoulder Complaints (Chapter 9)', 'Neck and Upper Back Complaints Chapter (ACOEM Practice Guidelines, Chapter 8)'.
+(2004), Shoulder Complaints (Chapter 9)', 'Neck and Upper Back Complaints (ACOEM Practice Guidelines, Chapter 8)'.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from imr_graph.extract.odg import chapter_before
-from imr_graph.link.guidelines import Title, chapter_editions, is_whole_title, other_work_at, title_at, topic_of
+from imr_graph.link.guidelines import Title, chapter_editions, is_whole_title, other_works, title_at, topic_of
 from imr_graph.link.vocabulary import Concept
 from imr_graph.model import Span
 from imr_graph.text import MONTHS, rx, trim
@@ -28,15 +28,15 @@ MTUS: Final = rx(_MTUS_NAME)
 # -- a guideline's name, part by part ----------------------------------------------------------------------------------
 
 _YEAR: Final = (
-    rf"(?:Revised |rev\.? |effective |adopted )*(?:(?:{'|'.join(MONTHS)}),? ?(?:\d{{1,2}},? )?|\d{{1,2}}/(?:\d{{1,2}}/)?)?"
-    r"(?P<year>(?:19|20)\d\d)(?![\d/])"
+    rf"(?:Revised |rev\.? |effective |adopted )*(?:(?:{'|'.join(MONTHS)}),? ?(?:\d{{1,2}},? )?"
+    r"|\d{1,2}/(?:\d{1,2}/)?)?(?P<year>(?:19|20)\d\d)(?![\d/])"
 )
 _PART: Final = rx(
     rf"(?P<mtus>{_MTUS_NAME})|(?P<acoem>{_ACOEM_NAME})|(?P<dated>{_YEAR})"
     r"|(?P<edition>(?:2nd|second|3rd|third|\d{1,2}(?:st|nd|rd|th)) ed(?:ition|\b)\.?|v(?:ersion|\.)? ?3\b)"
     r"|(?P<chapter>Ch(?:ap(?:ter)?)?\.? ?(?P<number>\d{1,2})(?!\d|[-/.]\d))"
-    r"|(?P<noise>(?:(?:Occupational Medicine )?(?:Clinical )?Practice Guidelines?|Occupational Medicine|Clinical Topics?"
-    r"|(?:Medical |Clinical )?(?:Treatment )?Guidelines?|Complaints|Chapters?(?! ?\d)"
+    r"|(?P<noise>(?:(?:Occupational Medicine )?(?:Clinical )?Practice Guidelines?|Occupational Medicine"
+    r"|Clinical Topics?|(?:Medical |Clinical )?(?:Treatment )?Guidelines?|Complaints|Chapters?(?! ?\d)"
     r"|(?:of|from|in) (?:the )?(?=ACOEM|MTUS|American|Medical Treatment Ut))\b)"
 )
 _GAP: Final = re.compile(r'[ ,:()/"-]*')
@@ -177,6 +177,7 @@ _ODG_NAME: Final = (
     r"|ODG\b(?:[ /-]?TWC\b)?|Work Loss Data Institute)"
 )
 ODG: Final = rx(_ODG_NAME)
+_ODG_ADDRESS: Final = rx(r"(?:https?://)?(?:www\.)?(?:odg|worklossdata)")
 #: How names of works begin: the kind, the first words, the pattern. A *label* is no name and is dropped.
 _LEXICON: Final = (
     ("odg", "Official Offical ODG Work", _ODG_NAME),
@@ -193,12 +194,14 @@ _LEXICON: Final = (
 #: American Academy of ...'). Works that stand for themselves ('UpToDate', 'FDA') are concepts of the vocabulary.
 _NAMES: Final = (
     r"American (?!College of Occupational)[A-Z]\w+",
-    "North American|National|International|European|British|World Health|Mayo Clinic|Cleveland Clinic|Johns Hopkins",
-    "Annals of|Archives of|Journal of|Clinical Journal|New England J|J [A-Z][a-z]+|Lancet|JAMA|NEJM|BMJ|Brain Trauma",
-    "AAOS|AANS|AAN|ACR|AMA|APA|ASA|ASIPP|NASS|AHRQ|CDC|CMS|MCG|NICE|NIH|WHO",
-    "Anthem|Blue ?Cross|Blue ?Shield|Cigna|Humana|Kaiser|Regence|United ?Health|Medicare|Medicaid|Medi-Cal|Milliman",
-    "Centers for|Department of|Colorado (?:Division|Medical|Work)|Washington State|US (?:Department|Preventive)",
-    "Title 8|CCR|California Code|Textbook of|Handbook of|Principles of|Campbell's|Cummings|Mosby|PubMed|Presley|Reed",
+    "North American|National|International|European|British|World Health|Brain Trauma|Centers for|Department of",
+    "Mayo Clinic|Cleveland Clinic|Johns Hopkins|Washington State",
+    "Colorado (?:Division|Medical|Work)|US (?:Department|Preventive)",
+    "Annals of|Archives of|Journal of|Clinical Journal|New England J|(?-i:J [A-Z][a-z]+)|Lancet|JAMA|NEJM|BMJ|PubMed",
+    "(?-i:AAOS|AANS|AAN|ACR|AMA|APA|ASA|ASIPP|NASS|AHRQ|CDC|CMS|MCG|NICE|NIH|WHO)",
+    "Anthem|Blue ?Cross|Blue ?Shield|Cigna|Humana|Kaiser|Regence|United ?Health|Milliman|Presley|Reed Group",
+    "Medicare|Medicaid|(?-i:Medi-Cal)|Title 8|CCR|California Code",
+    "Textbook of|Handbook of|Principles of|Campbell's|Cummings|Mosby",
 )
 _WORD: Final = re.compile(r"[A-Za-z]+")
 #: What reads like literature, not like a section of the ODG: 'Manchikanti L, et al. Pain Physician 2013;16:S49-S283'
@@ -212,7 +215,7 @@ _SEPARATOR: Final = rx(
     r"(?:(?:on|upon|in|from|per|by|also) )*(?:the )?(?:\(?\d\) ?)?\Z"
 )
 _PIECE_END: Final = rx(
-    r"(?:[ ,;.:(/-]|(?:\A|(?<=[.;:,][ ]))\(?\d[.)]"
+    r"(?:[ ,;.:(/-]|(?:\A|(?<=[.;:,][ ])|(?<=[.;:,][ ][ ]))\(?\d[.)]"
     r"|\b(?:and|the|on|upon|from|per|by|also|as well as|in addition to|along with)\b|&)+\Z"
 )
 _JOINTS: Final = frozenset({"and", "the", "on", "upon", "from", "per", "by", "also", "as", "to", "with"})
@@ -245,10 +248,12 @@ def _lexicon() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
         compiled = rx(pattern)
         for word in dict.fromkeys(words.lower().split()):
             found.setdefault(word, []).append((kind, compiled))
+    for word, works in other_works().items():
+        found.setdefault(word, []).extend(("book", pattern) for pattern, _ in works)
     return found
 
 
-_FIRST_WORD: Final = re.compile(r"(?:^|(?<=\|))[A-Za-z]+")
+_FIRST_WORD: Final = re.compile(r"(?:^|(?<=\|)|(?<=\(\?-i:))[A-Za-z]+")
 
 
 def marks(flat: str, start: int, end: int, *, titles: bool) -> Iterator[tuple[str, int, int]]:
@@ -260,28 +265,25 @@ def marks(flat: str, start: int, end: int, *, titles: bool) -> Iterator[tuple[st
         end: where to end.
         titles: whether the titles of the MTUS name works too, as they do in prose.
     """
-    at = start
+    lexicon, at = _lexicon(), start
     for word in _WORD.finditer(flat, start, end):
-        if word.start() < at:
+        names = lexicon.get(word[0].lower())
+        if word.start() < at or not (names or titles):
             continue
-        mark = _mark_at(flat, word, end) or (_title_mark(flat, word.start(), end) if titles else None)
+        mark = _mark_at(flat, word.start(), end, names or [])
+        if mark is None and titles and (title := guideline_title(flat, word.start(), end)):
+            mark = ("title", word.start(), title.end)
         if mark:
             yield mark
             at = mark[2]
 
 
-def _mark_at(flat: str, word: re.Match[str], end: int) -> tuple[str, int, int] | None:
-    for kind, pattern in _lexicon().get(word[0].lower(), ()):
-        match = pattern.match(flat, word.start(), end)
-        if match:
+def _mark_at(flat: str, start: int, end: int, names: list[tuple[str, re.Pattern[str]]]) -> tuple[str, int, int] | None:
+    for kind, pattern in names:
+        match = pattern.match(flat, start, end)
+        if match and (kind not in {"name", "book"} or flat[start].isupper() or "." in match[0]):
             return kind, *match.span()
-    other = other_work_at(flat, word.start(), end)
-    return ("book", word.start(), other[0]) if other else None
-
-
-def _title_mark(flat: str, start: int, end: int) -> tuple[str, int, int] | None:
-    title = guideline_title(flat, start, end)
-    return ("title", start, title.end) if title else None
+    return None
 
 
 def pieces(flat: str, body: Span, *, prose: bool = False) -> list[Piece]:
@@ -343,6 +345,8 @@ class _Cutter:
     def new_kind(self, kind: str, start: int, separator: str, *, first: bool) -> str:
         """Return the kind of work that a name begins; '' where it is a part of the work before it."""
         free = first or (self.prose and not self.kind)
+        if kind == "url" and _ODG_ADDRESS.match(self.flat, start, self.body.end):
+            kind = "odg"
         if kind in {"acoem", "mtus", "title", "chapter"}:
             return self.new_guideline(kind, start) if free or separator else ""
         if kind == "odg":
@@ -352,14 +356,13 @@ class _Cutter:
         if self.prose and not self.kind:
             self.kind, self.is_known = "other", True  # 'an article in the Journal of ...'
             return ""
-        return "other" if separator and separator[0] in self.separators(kind, start) else ""
+        return "other" if separator and separator[0] in self.separators(kind) else ""
 
-    def separators(self, kind: str, start: int) -> str:
+    def separators(self, kind: str) -> str:
         """Return what may stand before another work than guidelines that is not a part of the work at hand."""
         if self.kind in {"", "other"}:
             return ";.,a" if kind == "book" else ";"
-        is_own = self.kind != "odg" or "odg" in self.flat[start : start + _WITHIN].lower()
-        return "" if kind == "url" and is_own else ";.,a&p"
+        return "" if kind == "url" and self.kind != "odg" else ";.,a&p"
 
     def new_guideline(self, kind: str, start: int) -> str:
         """Return the kind of guideline that a name begins: one by its mark, year, chapter or whole title."""
@@ -399,8 +402,11 @@ def _split(flat: str, piece: Piece) -> Iterator[Piece]:
 
 def without_joints(flat: str, span: Span) -> Span:
     """Return a part without what joins it to its neighbours: 'and on the ...', '..., and the'."""
-    lead = _PIECE_START.match(flat, *span)
-    start, end = trim(flat, lead.end() if lead else span.start, span.end)
+    start, end = trim(flat, *span)
+    first = flat[start : start + _WITHIN].partition(" ")[0].lower()
+    if first in _JOINTS or not first[:1].isalnum():
+        lead = _PIECE_START.match(flat, start, end)
+        start = lead.end() if lead else start
     last = flat[max(start, end - _WITHIN) : end].rpartition(" ")[2].lower()
     if last[-1:].isalnum() and last not in _JOINTS:
         return Span(start, end)
@@ -439,4 +445,6 @@ def _by_semicolon(flat: str, piece: Piece) -> Iterator[Piece]:
     yield Piece(piece.kind, trim(flat, start, piece.span.end, " ,;."), piece.is_known)
 
 
-_WORKS_END: Final = re.compile(r" *; +(?:and +)?(?=[A-Z]|https?:|www\.)|[,.]? +(?:and +)?(?=https?:|www\.)")
+_WORKS_END: Final = re.compile(
+    r" *; +(?:and +)?(?!Title|Topic|Section|Table|Vol)(?=[A-Z]|https?:|www\.)|[,.]? +(?:and +)?(?=https?:|www\.)"
+)

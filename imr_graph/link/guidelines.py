@@ -97,7 +97,7 @@ def title_at(source: str, flat: str, start: int, end: int) -> Title | None:
 
 
 @cache
-def _other_works() -> dict[str, list[tuple[re.Pattern[str], str]]]:
+def other_works() -> dict[str, list[tuple[re.Pattern[str], str]]]:
     """Return the patterns and codes of other works than the MTUS, the ODG and ACOEM by a label's first word."""
     found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     labels = ((label, each) for each in concepts("guideline").values() for label in each.labels)
@@ -113,7 +113,7 @@ def _other_works() -> dict[str, list[tuple[re.Pattern[str], str]]]:
 def other_work_at(flat: str, start: int, end: int) -> tuple[int, str] | None:
     """Return where the name of a work outside of the MTUS, the ODG and ACOEM ends, and the work's code."""
     word = _LETTERS.match(flat, start, end)
-    for pattern, code in _other_works().get(word[0].lower(), ()) if word else ():
+    for pattern, code in other_works().get(word[0].lower(), ()) if word else ():
         match = pattern.match(flat, start, end)
         if match:
             return match.end(), code
@@ -184,12 +184,12 @@ def choose_edition(candidates: Iterable[Concept], year: int | None, decided: dat
 
     A letter that prints no year is of 2015 or before, or names its guideline by the title of one edition; where its
     date is not known either, the oldest edition that was then in force counts. A title of one edition with the year of
-    another ('Low Back Complaints 2019') means the one of that topic and year.
+    another ('Low Back Complaints 2019') means the one of that year in the same line of editions.
     """
     found = list(candidates)
     if year is not None:
         dated = [concept for concept in found if concept.one("editionYear") == str(year)]
-        dated = dated or [each for each in _same_topic(found) if each.one("editionYear") == str(year)]
+        dated = dated or [each for each in _family(found) if each.one("editionYear") == str(year)]
         return dated[0] if len(dated) == 1 else None
     if len(found) == 1:
         return found[0]
@@ -201,10 +201,23 @@ def choose_edition(candidates: Iterable[Concept], year: int | None, decided: dat
     return old[0] if len(old) == 1 else None
 
 
-def _same_topic(found: list[Concept]) -> list[Concept]:
-    topic = topic_of(found)
-    kin = concepts("guideline").values() if topic else ()
-    return [each for each in kin if each.one("topic") == topic and each.one("source") == found[0].one("source")]
+@cache
+def _followed() -> dict[str, set[str]]:
+    """Return each edition's code with the codes of the editions that it replaced and that replaced it."""
+    found: dict[str, set[str]] = {}
+    for concept in concepts("guideline").values():
+        family = {concept.code}
+        for later in concept.values.get("isReplacedBy", ()):
+            family |= found.get(concept.code, set()) | found.get(later, {later})
+        for code in family:
+            found.setdefault(code, set()).update(family)
+    return found
+
+
+def _family(found: list[Concept]) -> list[Concept]:
+    """Return the editions that stand in one line with these: 'Low Back Complaints' before 'Low Back Disorders'."""
+    codes: set[str] = set().union(*(_followed()[concept.code] for concept in found))
+    return [concept for code, concept in concepts("guideline").items() if code in codes]
 
 
 def _in_force(concept: Concept, day: str) -> bool:
