@@ -1,33 +1,31 @@
 """The triples of letters and a set of SHACL shapes -> what breaks a shape, letter by letter.
 
-Any engine that makes :class:`Result` objects of N-Triples can stand behind :func:`results`; today it is pySHACL.
+The shapes are checked by the engine in :mod:`imr_graph.shacl`; what it does not know is checked by pySHACL.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
-import pyshacl
-from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, SH, Graph, Literal, URIRef
-from rdflib.namespace import NamespaceManager
-from rdflib.term import BNode, Node
+from rdflib import Graph, Literal
+from rdflib.term import Node
 
 from imr_graph import ns
 from imr_graph.errors import SourceError
 from imr_graph.model import Finding, Span
 from imr_graph.resources import folder
+from imr_graph.shacl.faults import Fault
+from imr_graph.shacl.graph import Graph as Batch
+from imr_graph.shacl.judge import Judge, Statement, data_graph, statements
+from imr_graph.shacl.names import PREFIXES, parameter, turtle_of
+from imr_graph.shacl.program import Program, compile_shapes
+from imr_graph.shacl.terms import node_of, text_of
 
-Statement = tuple[Node, Node, Node]
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-_PREFIXES: Final = {**ns.PREFIXES, "sh": str(SH), "shape": ns.BASE + "shape/"}
-_LETTER: Final = re.compile(re.escape(ns.BASE + "letter/") + "([^/]+)/?(.*)")
-_OFFSETS: Final = (URIRef(ns.IMR + "start"), URIRef(ns.IMR + "end"))
+_LETTER: Final = re.compile(f"<{re.escape(ns.BASE)}letter/([^/>]+)/?(.*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +35,37 @@ class Shapes:
     Attributes:
         origin: the folder, for messages.
         graph: the shapes of all its files.
+        program: the shapes, compiled.
+        judge: pySHACL, for the shapes that the program leaves open.
     """
 
     origin: str
     graph: Graph
+    program: Program
+    judge: Judge
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """The concepts that letters point to; shapes ask of what class they are and when an edition was in force.
 
     Attributes:
-        statements: the triples of each subject.
+        described: what is said of each subject: its predicates with their objects, as terms of N-Triples.
     """
 
-    statements: dict[Node, list[Statement]]
+    described: dict[str, dict[str, list[str]]]
+
+    @cached_property
+    def statements(self) -> dict[Node, list[Statement]]:
+        """The same for rdflib: the triples of each subject."""
+        return {
+            node_of(subject): [
+                (node_of(subject), node_of(predicate), node_of(value))
+                for predicate, values in said.items()
+                for value in values
+            ]
+            for subject, said in self.described.items()
+        }
 
 
 class Result(NamedTuple):
@@ -101,30 +115,36 @@ def load_shapes(path: Path | None = None) -> Shapes:
     """Read every ``*.ttl`` file of a folder of shapes; without a folder, the shapes that travel with the package.
 
     Raises:
-        SourceError: there is no such folder, it holds no shapes, or a file is not Turtle.
+        SourceError: there is no such folder, it holds no shapes, a file is not Turtle, or a shape is malformed.
     """
     origin = path or folder("shapes")
     graph = Graph()
-    for statement in _read(origin):
+    for statement in statements(_read(origin)):
         graph.add(statement)
-    if not {SH.NodeShape, SH.PropertyShape} & set(graph.objects(None, RDF.type)):
+    judge = Judge(str(origin), graph)
+    if not judge.nodes:
         raise SourceError(f"{origin}: no shapes are here; give a folder of Turtle files (*.ttl) that hold SHACL shapes")
-    return Shapes(str(origin), graph)
+    if path:
+        judge.probe()
+    program = Program((), judge.nodes) if judge.alone else compile_shapes(graph)
+    return Shapes(str(origin), graph, program, judge)
 
 
 @cache
 def load_vocabulary() -> Vocabulary:
     """Read the ontology and the vocabularies that travel with the package; once in a process."""
-    statements: dict[Node, list[Statement]] = {}
-    for statement in _read(folder("ontology")):
-        statements.setdefault(statement[0], []).append(statement)
-    return Vocabulary(statements)
+    described: dict[str, dict[str, list[str]]] = {}
+    for quad in _read(folder("ontology")):
+        subject, predicate, value = (str(term) for term in quad.triple)
+        described.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    return Vocabulary(described)
 
 
 def validate(ntriples: bytes, shapes: Shapes, vocabulary: Vocabulary) -> list[Finding]:
     """Return what a batch of letters breaks, ordered by letter, node and shape.
 
-    Each call costs as much as some five letters, so give it a hundred letters or more at a time.
+    A batch is held in memory, some 100 KB a letter; a call costs as much as two letters by itself, so give it some
+    dozens at a time.
 
     Args:
         ntriples: the triples of whole letters, each key once, as N-Triples in UTF-8.
@@ -141,14 +161,13 @@ def results(ntriples: bytes, shapes: Shapes, vocabulary: Vocabulary) -> list[Res
     """Return the results of SHACL validation, each once, ordered by the fields of :class:`Result`.
 
     Raises:
-        SourceError: the data is not N-Triples, or a shape is not well-formed SHACL.
+        SourceError: the data is not N-Triples, or pySHACL cannot check it.
     """
-    data = _data_graph(ntriples, vocabulary)
-    try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True)
-    except ReportableRuntimeError as error:
-        raise SourceError(f"{shapes.origin}: a shape cannot be used; correct it and try again. {error}") from error
-    return sorted({_result(report, node, data) for node in report.subjects(RDF.type, SH.ValidationResult)})
+    batch = Batch(ntriples, vocabulary.described)
+    found, left_open = shapes.program.run(batch)
+    if left_open:
+        found.extend(shapes.judge.faults(data_graph(ntriples, vocabulary.statements), left_open))
+    return sorted({_result(fault, batch) for fault in found})
 
 
 def turtle_report(found: Iterable[Result]) -> Iterator[str]:
@@ -156,7 +175,7 @@ def turtle_report(found: Iterable[Result]) -> Iterator[str]:
 
     Warnings too keep a graph from conforming, as the SHACL recommendation has it.
     """
-    yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(_PREFIXES.items()))
+    yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
     yield "\n[] a sh:ValidationReport"
     conforms = True
     for result in found:
@@ -178,96 +197,38 @@ def _result_turtle(result: Result) -> str:
     return " ;\n        ".join(f"{name} {value}" for name, value in fields.items() if value)
 
 
-def _read(path: Path) -> Iterator[Statement]:
+def _read(path: Path) -> Iterator[ox.Quad]:
     for file in sorted(path.glob("*.ttl")):
         try:
-            yield from _statements(ox.parse(path=file, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+            yield from ox.parse(path=file, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         except SyntaxError as error:
             raise SourceError(f"{file}, line {error.lineno}: correct the Turtle: {error.msg}") from error
 
 
-def _data_graph(ntriples: bytes, vocabulary: Vocabulary) -> Graph:
-    """Return the letters with what the vocabulary says of the concepts that they name."""
-    graph = Graph()
-    named: set[Node] = set()
-    try:
-        for statement in _statements(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)):
-            graph.add(statement)
-            named.add(statement[2])
-    except SyntaxError as error:
-        raise SourceError(f"the triples to validate, line {error.lineno}: not N-Triples: {error.msg}") from error
-    for concept in named & vocabulary.statements.keys():
-        for statement in vocabulary.statements[concept]:
-            graph.add(statement)
-    return graph
-
-
-def _statements(triples: Iterable[ox.Quad]) -> Iterator[Statement]:
-    """Turn pyoxigraph's triples into rdflib's: twice as fast as rdflib's own parser."""
-    terms: dict[Term, Node] = {}
-    for triple in triples:
-        s, p, o = (terms.get(term) or terms.setdefault(term, _term(term)) for term in triple.triple)
-        yield s, p, o
-
-
-def _term(term: Term) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        plain = term.datatype.value == ns.XSD + "string"
-        return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
-    return BNode(str(term).removeprefix("_:"))
-
-
-@cache
-def _names() -> NamespaceManager:
-    manager = NamespaceManager(Graph(bind_namespaces="none"), bind_namespaces="none")
-    for prefix, namespace in _PREFIXES.items():
-        manager.bind(prefix, namespace)
-    return manager
-
-
-def _result(report: Graph, node: Node, data: Graph) -> Result:
-    focus, value, path = (report.value(node, name) for name in (SH.focusNode, SH.value, SH.resultPath))
-    about, fault = (value, focus) if _LETTER.match(str(value)) and not _LETTER.match(str(focus)) else (focus, value)
-    letter = _LETTER.match(str(about))
+def _result(fault: Fault, batch: Batch) -> Result:
+    about, at_fault = fault.focus, fault.value
+    if at_fault and _LETTER.match(at_fault) and not _LETTER.match(about):
+        about, at_fault = at_fault, about
+    letter = _LETTER.match(about)
     return Result(
         letter=letter[1] if letter else "",
         place=letter[2] if letter else "",
-        focus=_turtle(focus),
-        shape=_turtle(report.value(node, SH.sourceShape)),
-        path=_path(report, path) if path else "",
-        value=_turtle(value),
-        component=_turtle(report.value(node, SH.sourceConstraintComponent)),
-        severity=_turtle(report.value(node, SH.resultSeverity)),
-        message=" ".join(sorted(str(message) for message in report.objects(node, SH.resultMessage))),
-        text=fault if fault is None else _plain(fault),
-        span=_span(data, about),
+        focus=turtle_of(fault.focus),
+        shape=fault.source.shape,
+        path=fault.source.path,
+        value="" if fault.value is None else turtle_of(fault.value),
+        component=fault.component,
+        severity=fault.source.severity,
+        message=fault.source.message or f"{parameter(fault.component)} is not met.",
+        text=None if at_fault is None else _plain(at_fault),
+        span=_span(batch, about),
     )
 
 
-def _span(data: Graph, node: Node | None) -> Span | None:
-    start, end = (str(data.value(node, offset)) for offset in _OFFSETS)
+def _span(batch: Batch, node: str) -> Span | None:
+    start, end = (text_of(next(iter(batch.objects(offset).get(node, ())), '""')) for offset in (ns.START, ns.END))
     return Span(int(start), int(end)) if start.isdecimal() and end.isdecimal() else None
 
 
-def _turtle(term: Node | None) -> str:
-    """Write a term as Turtle; a blank node's name means nothing outside its graph, so it is left out."""
-    if term is None:
-        return ""
-    return term.n3(_names()) if isinstance(term, URIRef | Literal) else "[]"
-
-
-def _plain(term: Node) -> str:
-    return str(term) if isinstance(term, Literal) else _turtle(term).strip("<>")
-
-
-def _path(graph: Graph, path: Node) -> str:
-    """Write a SHACL property path as Turtle: ``(imr:worker imr:injuryDate)``."""
-    if isinstance(path, URIRef):
-        return _turtle(path)
-    if graph.value(path, RDF.first):
-        return f"({' '.join(_path(graph, step) for step in graph.items(path))})"
-    return " ".join(f"[{_turtle(kind)} {_path(graph, inner)}]" for kind, inner in graph.predicate_objects(path))
+def _plain(term: str) -> str:
+    return text_of(term) if term[0] == '"' else turtle_of(term).strip("<>")
