@@ -106,3 +106,11 @@ def test_only_the_rationale_is_read() -> None:
     start, end = text.index("page 2"), text.index(" ACOEM")
     found = rationale_citations(parts(text), Span(start, end), None)
     assert [brief(each, text) for each in found] == ["ODG - p2"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["(", "9792.1 ", "MTUS, ", "ODG ", "(A 2000) ", "page 1 of the MTUS. ", "ACOEM Chapter 1, "]
+)
+def test_a_hostile_rationale_is_read_in_time(unit: str) -> None:
+    """However long a rationale goes on, only so much of it is read as any letter prints."""
+    assert all(found.span.end < 200_000 for found in mentions(unit * (1_000_000 // len(unit))))

@@ -246,9 +246,14 @@ class _Odg:
             if self.flat.count("(", start, match.start()) > self.flat.count(")", start, match.start()):
                 continue
             chapter = self.chapter_at(match.end(), end, after_section=True)
-            if chapter and (match[0].strip()[:1] in ";." or self.is_marked(chapter[0], end)):
+            strong = match[0].strip()[:1] in ";." or ("and" in match[0] and self.is_full_title(chapter))
+            if chapter and (strong or self.is_marked(chapter[0], end)):
                 return match.start()
         return end
+
+    def is_full_title(self, chapter: tuple[Span, Concept] | None) -> bool:
+        """Tell whether a chapter is named by several words, as no section is: 'Forearm, Wrist, & Hand'."""
+        return chapter is not None and "," in self.flat[slice(*chapter[0])]
 
     def is_marked(self, chapter: Span, end: int) -> bool:
         """Tell whether 'Chapter', '(Acute & Chronic)' or the like follows a chapter's bare name."""
@@ -319,7 +324,9 @@ _FIRST_WORDS: Final = rx(r"[A-Z][a-z &-]{3,40}?(?= ?(?:[,;:(/]|Chapter|Section|\
 _NEXT: Final = rx(r" ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?")
 # Preoperative lab testing and Preoperative testing, general: two names that begin alike
 _PAIR: Final = re.compile(
-    r"(?P<left>(?P<word>[A-Z]\w+)[^,;()]{0,80}?) +and +(?P<right>(?P=word)\b)(?!.{0,200}Guidelines? *\Z)"
+    r"(?P<left>(?P<word>[A-Z]\w+)(?:[^,;()]|, +(?=[a-z])){0,80}?) +and +"
+    r"(?P<right>(?P=word)\b)(?!.{0,200}Guidelines? *\Z)",
+    re.IGNORECASE,
 )
 
 

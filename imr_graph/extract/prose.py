@@ -25,7 +25,7 @@ _PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been) *\Z")  # 'was relied u
 _NOTHING: Final = rx(
     r"did not cite any|no (?:medical )?(?:evidence|guidelines?) (?:was|were) cited|did not (?:base|rely)"
 )
-_NO_WORK: Final = rx(r"\b(?:no|none|not|same|its own)\b")
+_NO_WORK: Final = rx(r"\b(?:no|none|not|same(?! guidelines?,)|its own)\b")
 _OUTSIDE: Final = rx(r"\boutside (?:of )?the MTUS\b|\bguidelines? used by\b")
 #: Whether the works before it are a part of the MTUS: '..., which are part of the MTUS', '(part of the MTUS)'
 _PART: Final = rx(

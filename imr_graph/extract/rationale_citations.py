@@ -66,6 +66,7 @@ _ODG_CHAPTER: Final = rx(r"(?:'s)?(?: ?\(ODG\)| ?-?TWC| guidelines?)*[ ,:(-]*")
 _MARKED: Final = rx(r" ?(?:Chapter|Section|Guidelines?\b|[(),;:.]|\Z)")
 _CHAPTER_OF: Final = rx(r"(?: chapter| section)? (?:of|in|from) (?:the )?\Z")
 _GUIDELINES: Final = rx("uidelines?")
+_LONGEST: Final = 100_000  # no rationale of a letter is as long
 _REACH: Final = 120
 _LOOK_BACK: Final = 60
 
@@ -83,7 +84,8 @@ def rationale_citations(parts: Parts, span: Span | None, decided: date | None) -
     if span is None:
         return ()
     found: dict[tuple[object, ...], Citation] = {}
-    for citation in _Mentions(parts, span, decided).read():
+    read = Span(span.start, min(span.end, span.start + _LONGEST))
+    for citation in _Mentions(parts, read, decided).read():
         key = _key(citation, parts.flat)
         known = found.get(key)
         found[key] = _united(known, citation) if known else citation
