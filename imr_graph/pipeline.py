@@ -25,7 +25,7 @@ from imr_graph.store import GraphDirectory
 from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
 
-_BATCH: Final = 128  # validation has a cost of its own a call, about that of ten letters
+_BATCH: Final = 128  # validation has a cost of its own a call, about that of two letters
 _IN_FLIGHT: Final = 4  # batches handed out and not yet taken back, a worker
 
 
