@@ -23,6 +23,7 @@ PREFIXES: Final = {
     "section": BASE + "section/",
     "topic": BASE + "topic/",
     "category": BASE + "category/",
+    "condition": BASE + "condition/",
     "region": BASE + "region/",
     "ingredient": BASE + "ingredient/",
     "drug": BASE + "drug/",
@@ -91,6 +92,10 @@ AGE: Final = _imr("age")
 SEX: Final = _imr("sex")
 INJURY_DATE: Final = _imr("injuryDate")
 HAS_DIAGNOSIS: Final = _imr("diagnosis")
+
+# Diagnosis (number and text as above)
+CONDITION: Final = _imr("condition")
+CONDITION_BASIS: Final = _imr("conditionBasis")
 
 # Reviewer
 SPECIALTY: Final = _imr("specialty")

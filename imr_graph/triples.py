@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from imr_graph import __version__, ids, ns
+from imr_graph.link.icd10 import icd10_links
 from imr_graph.link.specialties import specialty_code
 from imr_graph.model import Citation, Determination, Fact, Record, ServiceRequest, Side, Span
 
@@ -118,6 +119,9 @@ class _Writer:
             yield child, ns.TYPE, ns.DIAGNOSIS
             yield child, ns.NUMBER, typed(position, "integer")
             yield child, ns.TEXT, literal(diagnosis.value)
+            for link in icd10_links(diagnosis.value):
+                yield child, ns.CONDITION, ids.concept("condition", link.code)
+                yield child, ns.CONDITION_BASIS, literal(f"{link.code}: {link.how}")
             yield from self.span(child, diagnosis.span)
 
     def reviewer(self) -> Iterator[Triple]:

@@ -14,6 +14,7 @@ from imr_graph.cli.build import build
 from imr_graph.cli.diff import diff
 from imr_graph.cli.export import export
 from imr_graph.cli.info import info
+from imr_graph.cli.link import link
 from imr_graph.cli.options import log
 from imr_graph.cli.parse import parse
 from imr_graph.cli.query import queries, query
@@ -45,5 +46,5 @@ def main() -> None:
     """
 
 
-for command in (parse, build, validate, queries, query, export, info, diff):
+for command in (parse, build, validate, queries, query, export, info, diff, link):
     main.add_command(command)

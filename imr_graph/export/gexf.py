@@ -27,7 +27,7 @@ _BLUE, _SKY, _GREEN, _ORANGE, _RED, _PINK, _YELLOW, _GREY = (
 )
 COLOURS: Final = {
     **dict.fromkeys(("Letter", "Determination", "ServiceRequest"), _BLUE),
-    **dict.fromkeys(("Worker", "Diagnosis", "BodyRegion"), _PINK),
+    **dict.fromkeys(("Worker", "Diagnosis", "Condition", "BodyRegion"), _PINK),
     **dict.fromkeys(("Reviewer", "Specialty", "State"), _YELLOW),
     **dict.fromkeys(("Guideline", "Section"), _GREEN),
     **dict.fromkeys(("Citation", "Topic", "Source"), _SKY),

@@ -43,6 +43,7 @@ _IMR: Final = {
         *("acoemChapter", "regulation", "inForceFrom", "inForceTo"),
         *("specialtyType", "parentBoard", "dwcLabel"),
         *("nameType", "route", "drugClass", "drugGroup"),
+        "inclusionTerm",
     )
 }
 
@@ -64,7 +65,7 @@ LETTER_KINDS: Final[dict[str, dict[str, Key]]] = {
         ns.GENERATED_BY: Key("parser", "str"),
     },
     "Worker": _keys(integer=(ns.AGE, *_QUOTE), text=(ns.SEX,), day=(ns.INJURY_DATE,)),
-    "Diagnosis": _keys(integer=(ns.NUMBER, *_QUOTE), text=(ns.TEXT,)),
+    "Diagnosis": _keys(integer=(ns.NUMBER, *_QUOTE), text=(ns.TEXT,), many=(ns.CONDITION_BASIS,)),
     "Reviewer": _keys(many=(ns.SPECIALTY_TEXT,), integer=_QUOTE),
     "Determination": _keys(integer=(ns.NUMBER, *_QUOTE), text=(ns.HEADING, ns.RATIONALE_END)),
     "ServiceRequest": _keys(
@@ -92,6 +93,7 @@ CONCEPT_KINDS: Final[dict[str, dict[str, Key]]] = {
     },
     "Section": _CONCEPT,
     "Topic": _CONCEPT,
+    "Condition": {**_CONCEPT, **_keys(many=(_IMR["inclusionTerm"],))},
     "ServiceCategory": {**_CONCEPT, **_keys(many=(_IMR["dwcLabel"],))},
     "BodyRegion": _CONCEPT,
     "Ingredient": _CONCEPT,

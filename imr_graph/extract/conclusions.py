@@ -32,7 +32,8 @@ _AGAINST: Final = frozenset({"upheld", "denied", "noncertified", "non-certified"
 #: The notice beside opioid decisions speaks of medical necessity and concludes nothing
 _NOTICE: Final = rx(r"This (?:medical necessity )?decision (?:addresses|should not be interpreted)[^.]{0,300}")
 _BEFORE: Final = 90
-_TAIL: Final = 400  # most rationales conclude in their last sentence
+_TAIL: Final = 120  # most rationales conclude in their last sentence
+_NOTICE_LENGTH: Final = 400
 
 
 def conclusion(flat: str, rationale: Span | None) -> Fact[Outcome] | None:
@@ -45,18 +46,20 @@ def conclusion(flat: str, rationale: Span | None) -> Fact[Outcome] | None:
     if rationale is None:
         return None
     start, end = rationale
-    keys = _keys(flat, max(start, end - _TAIL), end) or _keys(flat, start, end)
+    keys = _keys(flat, max(start, end - _TAIL), rationale) or _keys(flat, start, rationale)
     if not keys:
         return _ruling(flat, start, end)
     return Fact("upheld" if _denied(flat, keys[-1], start, end) else "overturned", Span(*keys[-1].span()))
 
 
-def _keys(flat: str, start: int, end: int) -> list[re.Match[str]]:
-    """Return where medical necessity is spoken of, outside of the notice."""
-    notices = [Span(*match.span()) for match in _NOTICE.finditer(flat, start, end)]
+def _keys(flat: str, start: int, rationale: Span) -> list[re.Match[str]]:
+    """Return where medical necessity is spoken of from a place on, outside of the notice."""
+    notices = []
+    if "decision" in flat[max(rationale.start, start - _NOTICE_LENGTH) : rationale.end]:
+        notices = [Span(*match.span()) for match in _NOTICE.finditer(flat, *rationale)]
     return [
         key
-        for key in _KEY.finditer(flat, start, end)
+        for key in _KEY.finditer(flat, start, rationale.end)
         if not any(notice.start <= key.start() < notice.end for notice in notices)
     ]
 

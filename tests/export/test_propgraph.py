@@ -125,9 +125,9 @@ def test_a_file_that_is_not_sorted_is_refused(lines: list[bytes], tmp_path: Path
 def test_filters_and_limits_work_on_a_file(store: ox.Store, graph_nt: Path, letters_nt: Path, beside: bool) -> None:
     """The letters are chosen in the file; the codes come from its vocabularies or the store's."""
     graph = open_graph(store, letters_nt) if beside else open_graph(graph_nt)
-    view = property_graph(graph, "full", {"category": "imaging"}, 45)
-    assert list(view.nodes()) == list(property_graph(StoreGraph(store), "full", {"category": "imaging"}, 45).nodes())
-    assert view.cut == ("max_nodes=45: the first 2 letters were kept whole; letters left out: 1.",)
+    view = property_graph(graph, "full", {"category": "imaging"}, 55)
+    assert list(view.nodes()) == list(property_graph(StoreGraph(store), "full", {"category": "imaging"}, 55).nodes())
+    assert view.cut == ("max_nodes=55: the first 2 letters were kept whole; letters left out: 1.",)
 
 
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
@@ -372,14 +372,14 @@ def test_max_nodes_is_never_passed_and_what_is_cut_is_said(store: ox.Store, view
 
 def test_full_cuts_whole_letters(store: ox.Store) -> None:
     """Half a letter would be a wrong letter: the first ones stay as they are."""
-    whole, graph = (property_graph(StoreGraph(store), "full", {}, limit) for limit in (None, 60))
+    whole, graph = (property_graph(StoreGraph(store), "full", {}, limit) for limit in (None, 66))
     kept = {node.id for node in graph.nodes() if node.kind == "Letter"}
     assert kept == {"letter/CM16-0000001", "letter/CM16-0000002"}
     below = tuple(f"{name}/" for name in kept)
     assert [node for node in whole.nodes() if node.id.startswith(below)] == [
         node for node in graph.nodes() if node.id.startswith(below)
     ]
-    assert graph.cut == ("max_nodes=60: the first 2 letters were kept whole; letters left out: 5.",)
+    assert graph.cut == ("max_nodes=66: the first 2 letters were kept whole; letters left out: 5.",)
 
 
 def test_collapsed_views_keep_the_nodes_of_the_greatest_weight(store: ox.Store) -> None:
