@@ -15,7 +15,7 @@ _UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 
 
 def letter_key(record: Record) -> str:
-    """Return the natural key of a letter: ``CM16-0213037`` or ``sha256-`` and 32 hexadecimal digits."""
+    """Return the natural key of a letter: ``CM16-0000112`` or ``sha256-`` and 32 hexadecimal digits."""
     number = record.case_number
     if number and _CASE_KEY.match(number.value):
         return number.value

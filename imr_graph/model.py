@@ -247,7 +247,7 @@ class Record:
         content_hash: hexadecimal SHA-256 of the letter's text in UTF-8.
         template: code of the letter's template family.
         page_starts: as in :class:`Letter`.
-        case_number: as printed (``CM16-0213037``).
+        case_number: as printed (``CM16-0000112``).
         priority: ``standard`` or ``expedited``.
         findings: what a person should look at.
     """

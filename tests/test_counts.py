@@ -166,7 +166,7 @@ def test_refills(heading: str, expected: int | None, trap: str) -> None:
         ("Group therapy; 6 + 2 sessions", 8, "a sum"),
         ("Cognitive behavioral therapy, 20 sessions (weekly for 20 weeks)", 20, "stated twice"),
         ("Twelve acupuncture visits (15 mins), 2 times weekly for 6 weeks", 12, "minutes"),
-        ("Physical therapy to the lumbar spine 2 times a week for 2 weeks (4)", 4, "a total in brackets"),
+        ("Aquatic therapy for the hip 3 times a week for 2 weeks (6)", 6, "a total in brackets"),
         ("Six physical therapy sessions two times a week for three weeks", 6, "the total before"),
         ("Chiropractic spinal manipulation times 6", 6, "times alone"),
         ("Follow-up visit (telephone) x1", 1, "x alone"),

@@ -31,7 +31,7 @@ class Node:
     """A node.
 
     Attributes:
-        id: its IRI without ``https://w3id.org/imr-graph/`` (``letter/CM16-0213037``), unique in a graph.
+        id: its IRI without ``https://w3id.org/imr-graph/`` (``letter/CM16-0000112``), unique in a graph.
         labels: its kind first.
         properties: name -> value, ``label`` first; values that are not known are left out.
     """
