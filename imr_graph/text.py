@@ -40,6 +40,7 @@ _GLUED: Final = re.compile(r"\b(is|are|was|were|not)(?=medically\b)", re.IGNOREC
 
 MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                  "november", "december")  # fmt: skip
+_MONTH_OF: Final = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
 
 #: A date in any wording that letters use: 10/13/2016, 10-13-16, October 13, 2016, Oct. 13th 2016, 10/14/ 2016.
 DATE: Final = (
@@ -158,8 +159,7 @@ def _is_known(text: str, word: str) -> bool:
 def parse_date(text: str) -> date | None:
     """Return the date that a text matching :data:`DATE` states, or None where there is no such day."""
     numbers = [int(number) for number in _NUMBERS.findall(text)]
-    head = text[:3].lower()
-    month = next((number for number, name in enumerate(MONTHS, 1) if name.startswith(head)), None)
+    month = _MONTH_OF.get(text[:3].lower())
     if month is not None:
         numbers.insert(0, month)
     month, day, year = numbers

@@ -88,10 +88,16 @@ def _title_pattern(title: str, words: list[str]) -> str:
     return gap.join(re.escape(word).replace("'", "'?") for word in words) + plural + r"(?![A-Za-z0-9])" + bracket
 
 
+@lru_cache(maxsize=4096)
+def _pattern(source: str, word: str) -> re.Pattern[str] | None:
+    """Return the pattern of a source's titles that begin with a word, as a letter prints it."""
+    return _patterns(source).get(word.lower().replace("'", ""))
+
+
 def title_at(source: str, flat: str, start: int, end: int) -> Title | None:
     """Return the longest title of a source that begins at a place of a flat text."""
     word = _WORD.match(flat, start, end)
-    pattern = _patterns(source).get(word[0].lower().replace("'", "")) if word else None
+    pattern = _pattern(source, word[0]) if word else None
     match = pattern.match(flat, start, end) if pattern else None
     return Title(match.end(), find_editions(source, match[0])) if match else None
 
@@ -126,6 +132,7 @@ def other_work_in(text: str) -> str | None:
     return next((work[1] for work in found if work), None)
 
 
+@lru_cache(maxsize=1024)
 def is_whole_title(title: str) -> bool:
     """Tell whether a title needs no year to be known as one: 'Knee Complaints', but not 'Knee'."""
     return bool(_STRONG.search(title))

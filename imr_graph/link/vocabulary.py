@@ -35,7 +35,8 @@ class Concept:
 
     def one(self, name: str) -> str | None:
         """Return a property's only value, or None."""
-        return next(iter(self.values.get(name, ())), None)
+        values = self.values.get(name)
+        return values[0] if values else None
 
 
 @cache

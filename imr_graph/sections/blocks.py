@@ -31,7 +31,7 @@ _BEFORE: Final = 40
 
 _OUTCOME_TAIL: Final = rx(r"(?P<lead>,?(?: is| are)? ?[:;-]? ?)\b(?P<outcome>uph[eo]ld|overturn(?:ed)?)[ .]*\Z")
 _OUTCOME_ANY: Final = rx(r"(?P<lead>,?(?: is| are)? ?: ?)(?P<outcome>uph[eo]ld|overturn(?:ed)?)\b")
-_TAIL: Final = 160
+_TAIL: Final = 48
 _NUMBER: Final = rx(r"(?P<number>\d{1,2}) ?[.)] (?=\S)")
 
 
