@@ -27,7 +27,7 @@ ROWS = [
     ("The denial is upheld.", "upheld", "of the denial"),
     ("The request is supported.", "overturned", "another word"),
     (
-        "The request is not medically necessary. This decision addresses the medical necessity of opioids.",
+        "The request is not medically necessary. This decision addresses nothing but the need for opioids.",
         "upheld",
         "the notice beside opioids concludes nothing",
     ),

@@ -5,7 +5,7 @@ from made_letters import parts
 
 from imr_graph.extract.reviewer import reviewer
 
-IN_PRACTICE = " He/she has been in active clinical practice for more than five years."
+IN_PRACTICE = " He/she has treated patients for more than five years."
 
 
 def read(credentials: str) -> tuple[list[str], list[str], list[str | None]]:
@@ -22,20 +22,17 @@ def read(credentials: str) -> tuple[list[str], list[str], list[str | None]]:
     ("sentence", "certifications", "licensure"),
     [
         (
-            (
-                "is Board Certified in Anesthesiology, has a subspecialty in Pain Medicine and is licensed to "
-                "practice in Texas."
-            ),
-            ["Anesthesiology", "Pain Medicine"],
+            "is Board Certified in Dermatology, has a subspecialty in Dermatopathology and is licensed in Texas.",
+            ["Dermatology", "Dermatopathology"],
             ["TX"],
         ),
         (
-            "is Board Certified in Occupational Medicine, and is licensed to practice in California.",
+            "is Board Certified in Occupational Medicine, and holds a license in California.",
             ["Occupational Medicine"],
             ["CA"],
         ),
         (
-            "is Board Certified in Physical Medicine and Rehabilitation and is licensed to practice in Texas and Ohio.",
+            "is Board Certified in Physical Medicine and Rehabilitation and is licensed in Texas and Ohio.",
             ["Physical Medicine and Rehabilitation"],
             ["TX", "OH"],
         ),

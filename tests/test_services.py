@@ -24,29 +24,29 @@ def whole(heading: str) -> Span:
         ("MRI of the knee", None, None, "MRI of the knee"),
         (
             (
-                "Soma #90 was the original request. Soma #63 was authorized by the Claims Administrator. The "
-                "remaining IMR eligible portion of the original request, Soma #27"
+                "Soma #90 was the original request. Soma #60 was authorized by the Claims Administrator. The "
+                "remaining IMR eligible portion of the original request, Soma #30"
             ),
             "Soma #90",
-            "Soma #63",
-            "Soma #27",
+            "Soma #60",
+            "Soma #30",
         ),
         (
             (
-                "Soma #90 was the original request. Soma #63 was authorized by the Claims Administrator. The "
-                "remaining IMR eligible portion of the original request is Soma #27"
+                "Soma #90 was the original request. Soma #60 was authorized by the Claims Administrator. The "
+                "remaining IMR eligible portion of the original request is Soma #30"
             ),
             "Soma #90",
-            "Soma #63",
-            "Soma #27",
+            "Soma #60",
+            "Soma #30",
         ),
         (
             (
-                "Pads times 12 was the original request. Pads times 6 was authorized by the Claims Administrator. "
+                "Pads times 12 was the original request. Pads times six was authorized by the Claims Administrator. "
                 "The remaining IMR eligible portion of the original request, Pads times 6,"
             ),
             "Pads times 12",
-            "Pads times 6",
+            "Pads times six",
             "Pads times 6",
         ),
         (
@@ -69,12 +69,12 @@ def whole(heading: str) -> Span:
         ),
         (
             (
-                "Soma #63 was authorized by the Claims Administrator. The remaining IMR eligible portion of the "
-                "original request, Soma #27"
+                "Soma #60 was authorized by the Claims Administrator. The remaining IMR eligible portion of the "
+                "original request, Soma #30"
             ),
             None,
-            "Soma #63",
-            "Soma #27",
+            "Soma #60",
+            "Soma #30",
         ),
         ("Soma #90 was the original request. Nothing else is said", "Soma #90", None, "Soma #90"),
     ],
