@@ -87,29 +87,27 @@ MTUS_2014 = [
 
 MTUS_2016 = [
     ("Neck and Upper Back Complaints 2004.", ["MTUS neck-upper-back 2004"], "no section"),
-    (("Low Back Complaints 2004, Section(s): Summary, and Chronic Pain Medical Treatment 2016, Section(s): Facet "
-      "blocks."),
-     ["MTUS low-back 2004 [Summary]", "MTUS chronic-pain 2016 [Facet blocks]"], "two guidelines"),
+    (("Low Back Complaints 2004, Section(s): Work Activities, and Chronic Pain Medical Treatment 2016, "
+      "Section(s): Facet blocks."),
+     ["MTUS low-back 2004 [Work Activities]", "MTUS chronic-pain 2016 [Facet blocks]"], "two guidelines"),
     ("Shoulder Complaints 2004, Section(s): Initial Care, Follow-up Visits, and Knee Complaints 2004.",
      ["MTUS shoulder 2004 [Initial Care; Follow-up Visits]", "MTUS knee 2004"], "a section before the next title"),
-    ("Chronic Pain Medical Treatment 2016, Section(s): NSAIDs, GI symptoms & cardiovascular risk, CRPS, medications.",
-     ["MTUS chronic-pain 2016 [NSAIDs, GI symptoms & cardiovascular risk; CRPS, medications]"], "names hold commas"),
+    ("Chronic Pain Medical Treatment 2016, Section(s): CRPS, medications, NSAIDs, GI symptoms & cardiovascular risk.",
+     ["MTUS chronic-pain 2016 [CRPS, medications; NSAIDs, GI symptoms & cardiovascular risk]"], "names hold commas"),
     (("Chronic Pain Medical Treatment 2016, Section(s): Electro-\ndiagnostic testing (EMG/NCS), Anti-\nepilepsy "
       "drugs (AEDs)."),
      ["MTUS chronic-pain 2016 [Electrodiagnostic testing (EMG/NCS); Anti-epilepsy drugs (AEDs)]"],
      "a hyphen goes where no name has it"),
-    (("Opioid Treatment 2016, Section(s): 4.1 Tapering Opioids: Indications for Tapering Opioids, 4.2 Tapering "
-      "Opioids: Methods for Tapering Opioids."),
-     [("MTUS opioid 2016 [4.1 Tapering Opioids: Indications for Tapering Opioids; 4.2 Tapering Opioids: Methods "
-       "for Tapering Opioids]")],
+    ("Opioid Treatment 2016, Section(s): 4.2 Tapering Opioids: Methods for Tapering Opioids, 3.3.8.2 Hyperalgesia.",
+     ["MTUS opioid 2016 [4.2 Tapering Opioids: Methods for Tapering Opioids; 3.3.8.2 Hyperalgesia]"],
      "number and title"),
     ("Postsurgical Treatment 2009, Section(s): Knee, Forearm, Wrist, & Hand.",
      ["MTUS postsurgical 2009 [Knee; Forearm, Wrist, & Hand]"], "a section with a title's words"),
     ("General Approaches 2004, Section(s): Prevention, Initial Approaches to Treatment.",
      ["MTUS general-approaches 2004 [Prevention; Initial Approaches to Treatment]"],
      "sections that are titles elsewhere"),
-    ("Elbow Complaints 2007, Section(s): 326, and Chronic Pain Medical Treatment 2016.",
-     ["MTUS elbow 2007 p326", "MTUS chronic-pain 2016"], "a bare number is a page"),
+    ("Elbow Complaints 2007, Section(s): 326, and Shoulder Complaints 2004.",
+     ["MTUS elbow 2007 p326", "MTUS shoulder 2004"], "a bare number is a page"),
     ("Elbow Complaints 2007, Section(s): 33-35.", ["MTUS elbow 2007 p33-35"], "and so is a range"),
     ("Chronic Pain Medical Treatment 2016 Guidelines, Section(s): Opioids.",
      ["MTUS chronic-pain 2016 [Opioids]"], "the year inside the title"),
@@ -204,12 +202,11 @@ OUTSIDE = [
      ["OTHER Wheeless' Textbook of Orthopaedics"], "the label is no work"),
     ("1. ODG, Neck, MRI. 2. ACR Appropriateness Criteria.",
      ["ODG neck-upper-back [MRI]", "OTHER ACR Appropriateness Criteria"], "numbers of a list"),
-    ("ACOEM Occupational Medicine Practice Guidelines, 3rd ed., Low Back Disorders, pg. 607.",
-     ["ACOEM low-back p607"], "ACOEM by itself"),
+    ("ACOEM Occupational Medicine Practice Guidelines, 3rd ed., Knee Disorders, pg. 607.",
+     ["ACOEM knee p607"], "ACOEM by itself"),
     ("ACOEM Practice Guidelines, 3rd edition, Ankle and Foot Disorders, Orthotics.",
      ["ACOEM ankle-foot [Orthotics]"], "with a section"),
-    (("American College of Occupational and Environmental Medicine (ACOEM) Pain, Suffering, and the Restoration "
-      "of Function Chapter."),
+    ("ACOEM Pain, Suffering, and the Restoration of Function Chapter.",
      ["ACOEM chronic-pain"], "commas inside the title"),
     ("ACOEM 2nd Edition Chapter 7 page 127 and Official Disability Guidelines (ODG) Pain Chapter, Office visits.",
      ["ACOEM general-approaches ch7 p127", "ODG chronic-pain [Office visits]"], "two works joined by 'and'"),
@@ -222,11 +219,11 @@ OUTSIDE = [
 ]  # fmt: skip
 
 WHOLE = [
-    ("The Claims Administrator did not cite any medical evidence for its decision.", [], "nothing cited"),
-    (("The Expert Reviewer based their decision on recommendation(s) outside of the MTUS Guidelines. Decision "
+    ("The Claims Administrator did not cite any evidence for its decision.", [], "nothing cited"),
+    (("The Expert Reviewer based the decision on recommendation(s) outside of the MTUS. Decision "
       "based on Non-MTUS Citation ODG Neck."),
      ["ODG neck-upper-back"], "the sentence before it"),
-    ("The Expert Reviewer did not base their decision on the MTUS. Decision based on Non-\nMTUS Citation FDA.",
+    ("The Expert Reviewer did not base the decision on the MTUS. Decision based on Non-\nMTUS Citation FDA.",
      ["OTHER FDA"], "a line's end in 'Non-MTUS'"),
     ("Decision based on MTUS Knee Complaints 2004. Decision based on Non\ufffeMTUS Citation Knee (DME).",
      ["MTUS knee 2004", "ODG knee [DME]"], "PDFium's hyphen, and the ODG not named"),
@@ -305,6 +302,22 @@ def test_links(text: str, decided: date | None, guideline: str | None, section_c
 def test_other_works_are_linked(text: str, guideline: str) -> None:
     """A work that the vocabulary knows is told by its name or address, an article by how it is cited."""
     assert [found.guideline for found in citations("Decision based on Non-MTUS Citation " + text)] == [guideline]
+
+
+@pytest.mark.parametrize("lead", ["", "ODG, Knee & Leg, Transportation "])
+@pytest.mark.parametrize(
+    ("printed_as", "address"),
+    [
+        ("http://www.example.gov/medi-\ncal/manual.htm", "http://www.example.gov/medi-cal/manual.htm"),
+        ("http://www.example.gov/a-\nb-\nc", "http://www.example.gov/a-b-c"),
+        ("http://www.example.gov/a-b.", "http://www.example.gov/a-b"),
+        ("http://www.example.gov/a - see there", "http://www.example.gov/a"),
+    ],
+)
+def test_addresses_go_on_behind_a_line_end(lead: str, printed_as: str, address: str) -> None:
+    """An address that a line's end breaks behind its own hyphen is whole."""
+    found = citations(f"Decision based on Non-MTUS Citation {lead}{printed_as}")
+    assert [citation.url.value for citation in found if citation.url] == [address]
 
 
 def facts(citation: Citation) -> Iterator[Fact[str]]:

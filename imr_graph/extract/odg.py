@@ -46,7 +46,7 @@ _LEAD: Final = rx(
     rf"|\bGuidelines?\b|{_DATED}|\bChapters? ?:)*"
 )
 _ANOTHER: Final = rx(rf"[,;]? ?(?:and )?(?<![\w./-]){_NAME}")
-_URL: Final = rx(r"\(? ?(?P<url>(?:https?://|www\.)[^ ()<>]+(?:- (?=[a-z])[^ ()<>]+)*) ?\)?")
+_URL: Final = rx(r"\(? ?(?P<url>(?:https?://|www\.)[^ ()<>]+(?:(?<=-) (?=[a-z])[^ ()<>]+)*) ?\)?")
 _JOIN: Final = rx(r" ?(?:[,;/&]|\band\b)(?: ?(?:and|&)\b)? ?")
 _TO_SECTION: Final = rx(
     r"[ ,;:./-]*(?:and (?=[A-Z]))?"

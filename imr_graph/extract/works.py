@@ -170,7 +170,7 @@ def _is_same_guideline(head: Head, flat: str, start: int, end: int, between: str
 
 # -- where works are named ---------------------------------------------------------------------------------------------
 
-_ADDRESS: Final = r"(?:https?://|www\.)[^ ()<>\"]+(?:- (?=[a-z])[^ ()<>\"]+)*"
+_ADDRESS: Final = r"(?:https?://|www\.)[^ ()<>\"]+(?:(?<=-) (?=[a-z])[^ ()<>\"]+)*"
 URL: Final = rx(_ADDRESS)
 _ODG_NAME: Final = (
     r"(?:Offici?al Disabilit(?:y|ies) (?:Treatment |Duration )?Guid(?:e|el|le)?lines?"
