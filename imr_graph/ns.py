@@ -82,6 +82,7 @@ GENERATED_BY: Final = f"<{PROV}wasGeneratedBy>"
 HAS_WORKER: Final = _imr("worker")
 HAS_REVIEWER: Final = _imr("reviewer")
 HAS_DETERMINATION: Final = _imr("determination")
+DIAGNOSIS_TEXT: Final = _imr("diagnosisText")
 
 # The graph as a whole
 GRAPH_HASH: Final = _imr("graphHash")
@@ -109,6 +110,9 @@ ADMINISTRATOR_CITATION: Final = _imr("administratorCitation")
 REVIEWER_CITATION: Final = _imr("reviewerCitation")
 ADMINISTRATOR_GUIDELINE: Final = _imr("administratorGuideline")
 REVIEWER_GUIDELINE: Final = _imr("reviewerGuideline")
+ADMINISTRATOR_SOURCE: Final = _imr("administratorSource")
+REVIEWER_SOURCE: Final = _imr("reviewerSource")
+SERVICE_CATEGORY: Final = _imr("serviceCategory")
 RATIONALE_END: Final = _imr("rationaleEnd")
 CONCLUSION: Final = _imr("conclusion")
 

@@ -18,9 +18,15 @@ Triple = tuple[str, str, str]
 
 PARSER: Final = f"<{ns.BASE}parser/{__version__}>"
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
-_CITATION_LINKS: Final[dict[Side, tuple[str, str, str]]] = {
-    "claims_administrator": ("administrator-citation", ns.ADMINISTRATOR_CITATION, ns.ADMINISTRATOR_GUIDELINE),
-    "expert_reviewer": ("reviewer-citation", ns.REVIEWER_CITATION, ns.REVIEWER_GUIDELINE),
+#: Side -> name in the IRI, link to the citation, direct links to its source and to its guideline.
+_CITATION_LINKS: Final[dict[Side, tuple[str, str, str, str]]] = {
+    "claims_administrator": (
+        "administrator-citation",
+        ns.ADMINISTRATOR_CITATION,
+        ns.ADMINISTRATOR_SOURCE,
+        ns.ADMINISTRATOR_GUIDELINE,
+    ),
+    "expert_reviewer": ("reviewer-citation", ns.REVIEWER_CITATION, ns.REVIEWER_SOURCE, ns.REVIEWER_GUIDELINE),
 }
 
 
@@ -118,7 +124,9 @@ class _Writer:
             yield node, ns.HAS_DIAGNOSIS, child
             yield child, ns.TYPE, ns.DIAGNOSIS
             yield child, ns.NUMBER, typed(position, "integer")
-            yield child, ns.TEXT, literal(diagnosis.value)
+            text = literal(diagnosis.value)
+            yield child, ns.TEXT, text
+            yield self.node, ns.DIAGNOSIS_TEXT, text
             for link in icd10_links(diagnosis.value):
                 yield child, ns.CONDITION, ids.concept("condition", link.code)
                 yield child, ns.CONDITION_BASIS, literal(f"{link.code}: {link.how}")
@@ -150,17 +158,20 @@ class _Writer:
         yield node, ns.OUTCOME, ids.concept("outcome", item.outcome.value)
         yield node, ns.HAS_REQUEST, request
         yield from self.span(node, item.span)
+        if item.request.category:
+            yield node, ns.SERVICE_CATEGORY, ids.concept("category", item.request.category.value)
         if item.conclusion:
             yield node, ns.CONCLUSION, ids.concept("outcome", item.conclusion.value)
         if item.rationale_end:
             yield node, ns.RATIONALE_END, literal(item.rationale_end.value)
         yield from self.request(request, item.request)
-        for side, (name, link, direct) in _CITATION_LINKS.items():
+        for side, (name, link, to_source, to_guideline) in _CITATION_LINKS.items():
             for position, citation in enumerate(item.statement(side).citations, 1):
                 child = self.child(f"{path}/{name}/{position}")
                 yield node, link, child
+                yield node, to_source, ids.concept("source", citation.source.lower())
                 if citation.guideline:
-                    yield node, direct, ids.concept("guideline", citation.guideline)
+                    yield node, to_guideline, ids.concept("guideline", citation.guideline)
                 yield from self.citation(child, citation)
 
     def request(self, node: str, request: ServiceRequest) -> Iterator[Triple]:

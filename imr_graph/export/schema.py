@@ -61,6 +61,7 @@ LETTER_KINDS: Final[dict[str, dict[str, Key]]] = {
         **_keys(
             text=(ns.IDENTIFIER, ns.CASE_NUMBER, ns.PRIORITY, ns.TEMPLATE, ns.CONTENT_HASH),
             day=(ns.DATE_ASSIGNED, ns.DATE_OF_INJURY, ns.DECISION_DATE, ns.UR_DENIAL_DATE, ns.APPLICATION_RECEIVED),
+            many=(ns.DIAGNOSIS_TEXT,),
         ),
         ns.GENERATED_BY: Key("parser", "str"),
     },
