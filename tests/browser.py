@@ -64,6 +64,11 @@ class Browser:
         line, _, self._rest = self._rest.partition(b"\0")
         return dict(json.loads(line))
 
+    def close(self) -> None:
+        """End the browser."""
+        self._session = None
+        self("Browser.close")
+
     def show(self, page: Path, width: int, scheme: str) -> None:
         """Open a page in a window of a width, in the colour scheme ``light`` or ``dark``."""
         self.events.clear()
@@ -110,9 +115,12 @@ def chromium(profile: Path) -> Iterator[Browser]:
     os.close(from_us)
     os.close(to_us)
     try:
-        yield Browser(write, read)
-    finally:
-        process.terminate()
+        browser = Browser(write, read)
+        yield browser
+        browser.close()
         process.wait(20)
+    finally:
+        process.kill()
+        process.wait()
         os.close(write)
         os.close(read)

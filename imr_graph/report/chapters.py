@@ -15,11 +15,13 @@ class Chart:
         series: the columns that are drawn; one on top of the other, or for ``ranges`` the least, mean and greatest.
         kind: ``bars`` lie, a row each; ``columns`` stand, for rows in the order of time; ``ranges`` go from the least
             to the greatest.
+        joint: what stands between the texts of several label columns.
     """
 
     label: tuple[str, ...]
     series: tuple[str, ...] = ("upheld", "overturned")
     kind: Kind = "bars"
+    joint: str = ", "
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +101,25 @@ CHAPTERS: Final = (
             Exhibit(
                 "guideline-source-by-side",
                 "Works cited by each side",
-                Chart(("source", "side")),
+                Chart(("side", "source"), joint=": "),
                 ("administrator's citation", "reviewer's citation"),
             ),
             Exhibit(
                 "denials-by-guideline",
                 "Outcomes by guideline",
-                Chart(("guideline", "side")),
+                Chart(("side", "guideline"), joint=": "),
                 ("administrator's guideline", "reviewer's guideline"),
             ),
             Exhibit(
                 "denials-by-section",
                 "Outcomes by section of a guideline",
-                Chart(("section", "side")),
+                Chart(("side", "section"), joint=": "),
                 ("administrator's section", "reviewer's section"),
             ),
             Exhibit(
                 "guideline-switches",
                 "Guideline denied on, guideline decided on",
-                Chart(("administrator_guideline", "reviewer_guideline")),
+                Chart(("administrator_guideline", "reviewer_guideline"), joint=" \N{RIGHTWARDS ARROW} "),
                 ("administrator's guideline", "reviewer's guideline"),
             ),
             Exhibit(
@@ -175,7 +177,7 @@ CHAPTERS: Final = (
     Chapter(
         "Data quality",
         (
-            Exhibit(MISSING, "Fields that are lacking", Chart(("of", "field"), ("missing",))),
+            Exhibit(MISSING, "Fields that are lacking", Chart(("of", "field"), ("missing",), joint=": ")),
             Exhibit(
                 "unlinked-citations",
                 "Citations of no known edition",

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from imr_graph.errors import ReportError
+from imr_graph.query.terms import Value
 from imr_graph.report.chapters import Chart, Kind
 from imr_graph.report.tables import NOT_STATED, Cells, Table, heading
 
@@ -30,12 +31,14 @@ _SETTINGS: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "imr-graph",
     "text.parse_math": False,
-    "font.size": 11.0,
+    "font.size": 12.5,
 }
 _NO_METADATA: Final = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _UNIT: Final = 72  # points to the inch: a point of the drawing is a pixel of the page
-_WIDTH, _ROW = 420, 38
-_LONGEST: Final = 62
+_WIDTH, _ROW = 420, 40
+_LONGEST: Final = 58
+_CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+_MOST_TICKS: Final = 6
 _PROLOG: Final = re.compile(
     r"\A.*?<svg[^>]*(?P<box>viewBox=\"[^\"]*\")[^>]*>|<!--.*?-->|<defs>\s*<style.*?</defs>", re.DOTALL
 )
@@ -109,27 +112,27 @@ def _bars(figure: Any, table: Table, chart: Chart, rows: Sequence[Cells]) -> Non
         axes.text(0, place - 0.3, _label(table, chart, row), color=_INK, va="bottom")
         axes.annotate(figures, (start, place), (4, 0), textcoords="offset points", color=_INK, va="center")
     axes.set_ylim(len(rows) - 0.6, -0.85)
-    axes.set_xlim(0, 1.15 * max((sum(_numbers(table, chart, row)) for row in rows), default=1))
+    axes.set_xlim(0, 1.15 * max(1, *(sum(_numbers(table, chart, row)) for row in rows)))
     axes.axis("off")
 
 
 def _columns(figure: Any, table: Table, chart: Chart, rows: Sequence[Cells]) -> None:
-    """Draw a standing column for each row, on an axis with a grid."""
-    axes = _axes(figure, 220, left=44, bottom=28)
-    bottoms = [0.0] * len(rows)
+    """Draw a standing column for each row, at its place in time or number, on a grid."""
+    axes = _axes(figure, 220, left=48, bottom=30)
+    places, bottoms = [_place(table.value(row, chart.label[0])) for row in rows], [0.0] * len(rows)
     for number, colour in zip(range(len(chart.series)), (_FIRST, _SECOND), strict=False):
         heights = [_numbers(table, chart, row)[number] for row in rows]
-        axes.bar(range(len(rows)), heights, 0.8, bottom=bottoms, color=colour, edgecolor=_PAPER, linewidth=0.5)
+        axes.bar(places, heights, 0.8, bottom=bottoms, color=colour, edgecolor=_PAPER, linewidth=0.5)
         bottoms = [low + high for low, high in zip(bottoms, heights, strict=True)]
-    step = max(1, -(-len(rows) // 8))
-    axes.set_xticks(range(0, len(rows), step), [_label(table, chart, row) for row in rows[::step]])
-    axes.set_xlim(-0.75, max(len(rows), 4) - 0.25)
+    step = -(-len(rows) // _MOST_TICKS)
+    axes.set_xticks(places[::step], [_label(table, chart, row) for row in rows[::step]])
+    axes.set_xlim(places[0] - 0.75, max(places[-1], places[0] + 3) + 0.75)
     _grid(axes, "y")
 
 
 def _ranges(figure: Any, table: Table, chart: Chart, rows: Sequence[Cells]) -> None:
     """Draw a line from the least to the greatest for each row, with a dot at the mean."""
-    axes = _axes(figure, len(rows) * _ROW + 30, bottom=28)
+    axes = _axes(figure, len(rows) * _ROW + 30, bottom=30)
     for place, row in enumerate(rows):
         least, mean, greatest = _numbers(table, chart, row)
         axes.plot([least, greatest], [place, place], color=_FIRST, linewidth=5, solid_capstyle="round")
@@ -162,10 +165,20 @@ def _grid(axes: Any, axis: str) -> None:
 
 
 def _label(table: Table, chart: Chart, row: Cells) -> str:
+    """Return the name of a row on one line: where it is too long, its longest part is cut."""
     columns = {column.name: column for column in table.columns}
     texts = [table.text(row, columns[name]) for name in chart.label]
-    text = ", ".join(text for text in texts if text != NOT_STATED) or NOT_STATED
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    parts = [text for text in texts if text != NOT_STATED] or [NOT_STATED]
+    while len(chart.joint.join(parts)) > _LONGEST:
+        longest = max(range(len(parts)), key=lambda number: len(parts[number]))
+        parts[longest] = parts[longest].removesuffix(_CUT)[:-1] + _CUT
+    return chart.joint.join(parts)
+
+
+def _place(label: Value) -> int:
+    """Return where a year, a month or a count stands on its axis, so that a gap shows as one."""
+    year, _, month = str(label).partition("-")
+    return int(year) * 12 + int(month) - 1 if month else int(year)
 
 
 def _numbers(table: Table, chart: Chart, row: Cells) -> list[float]:

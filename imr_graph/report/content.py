@@ -66,7 +66,7 @@ class Content:
         """The figures at the top: what, and how many."""
         letters, years = self.tables["letters-by-year"], self.tables["outcomes-by-year"]
         items = years.total("determinations")
-        undated = sum(int(str(row[1])) for row in letters.rows if row[0] is None)
+        dated = sum(letters.number(row, "letters") for row in letters.rows if letters.value(row, "year") is not None)
         cases = {name: years.total(f"cases_{name}") for name in ("upheld", "overturned", "partly_overturned")}
         return [
             ("letters", f"{letters.total('letters'):,}"),
@@ -74,13 +74,13 @@ class Content:
             ("of determinations upheld", _share(years.total("upheld"), items)),
             ("of determinations overturned", _share(years.total("overturned"), items)),
             *((f"letters {name.replace('_', ' ')}", f"{count:,}") for name, count in cases.items()),
-            ("letters with a decision date", f"{letters.total('letters') - undated:,}"),
-            ("decided", self.decided),
+            ("letters with a decision date", f"{dated:,}"),
         ]
 
     def lacking(self, exhibit: Exhibit) -> str:
-        """Return how many letters or items lack what a table counts, as sentences."""
-        return " ".join(lacking(self.tables[MISSING], exhibit.lacking))
+        """Return how many letters or items lack what a table counts, as a sentence; empty where there are none."""
+        found = lacking(self.tables[MISSING], exhibit.lacking)
+        return f"Lacking: {found}." if found else ""
 
     def findings(self) -> Iterator[tuple[str, int]]:
         """Yield the kinds of findings with their counts, the greatest first."""

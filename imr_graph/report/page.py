@@ -10,6 +10,9 @@ from imr_graph.report.content import COUNTED, Content
 from imr_graph.report.style import STYLE
 from imr_graph.report.tables import Cells, Table, heading, is_number
 
+#: The most columns that a table beside its chart has room for.
+_MOST_BESIDE: Final = 6
+
 
 def page(content: Content) -> str:
     """Return the page."""
@@ -70,13 +73,14 @@ def _exhibit(content: Content, exhibit: Exhibit) -> str:
 
 
 def _body(table: Table, exhibit: Exhibit) -> str:
-    """Return the chart with the table beside it."""
+    """Return the chart with the table beside it, or below where it is wide."""
     texts = (table.texts(row) for row in table.shown)
     numbers = [is_number(column) for column in table.columns]
     shown = _table(exhibit.title, [heading(column) for column in table.columns], numbers, texts)
     cut = f"{escape(table.cut)} " if table.cut else ""
     link = f'<a href="tables/{exhibit.query}.csv">CSV: {escape(exhibit.title)}</a>'
-    return f'<div class="exhibit">{_figure(table, exhibit)}<div>{shown}<p class="soft">{cut}{link}</p></div></div>'
+    kind = "exhibit" if len(numbers) <= _MOST_BESIDE else "exhibit wide"
+    return f'<div class="{kind}">{_figure(table, exhibit)}<div>{shown}<p class="soft">{cut}{link}</p></div></div>'
 
 
 def _figure(table: Table, exhibit: Exhibit) -> str:
@@ -128,7 +132,7 @@ def _columns(table: Table) -> str:
 
 
 def _query(table: Table) -> str:
-    command, text = escape(table.command), escape(table.query.text)
+    command, text = escape(table.command), escape(table.sparql)
     label = f"Query {table.query.name}"
     return (
         f"<details><summary>The query {escape(table.query.name)}</summary><p><code>{command}</code></p>"

@@ -25,23 +25,23 @@ nav > ol { columns: 3 15rem; margin: 0.5rem 0 0; padding-left: 1.2rem }
 nav > ol > li { break-inside: avoid; margin-bottom: 0.5rem }
 nav ol ol { list-style: none; padding: 0; font-size: 0.9rem }
 nav ol ol a { display: inline-block; padding: 0.1rem 0 }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; max-width: none;
-  margin: 1.5rem 0 }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(8.5rem, 22%), 1fr)); gap: 0.75rem;
+  max-width: none; margin: 1.5rem 0 }
 .figures div { background: var(--panel); border-radius: 0.4rem; padding: 0.75rem 1rem; display: flex;
   flex-direction: column-reverse; justify-content: flex-end }
 .figures dt { color: var(--soft); font-size: 0.9rem }
 .figures dd { margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums }
 .exhibit { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem 2rem; align-items: start }
-@media (min-width: 62rem) { .exhibit { grid-template-columns: minmax(0, 26rem) minmax(0, 1fr) } }
-figure { margin: 0.75rem 0; max-width: 34rem }
+@media (min-width: 62rem) { .exhibit:not(.wide) { grid-template-columns: minmax(0, 25rem) minmax(0, 1fr) } }
+figure { margin: 0.75rem 0; max-width: 30rem }
 figure svg { display: block; width: 100%; height: auto; overflow: visible }
 figcaption { font-size: 0.9rem; color: var(--soft) }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 0.15em; margin: 0 0.3em 0 0 }
 .key + span { margin-right: 0.9em } .k0 { background: var(--first) } .k1 { background: var(--second) }
 .scroll { overflow-x: auto; margin: 0.75rem 0 }
-table { border-collapse: collapse; font-size: 0.9rem; overflow-wrap: normal }
+table { border-collapse: collapse; font-size: 0.875rem; line-height: 1.4; overflow-wrap: normal }
 caption { text-align: left; font-weight: 600; padding: 0.2rem 0 }
-th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid var(--line) }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.5rem; border-bottom: 1px solid var(--line) }
 thead th { vertical-align: bottom; background: var(--panel) }
 tbody th { font-weight: 400; min-width: 7rem }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap } thead .n { white-space: normal }

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -70,13 +70,22 @@ class Table:
         given = "".join(f" --param {name}={value}" for name, value in self.params.items())
         return f"imr-graph query GRAPH {self.query.name}{given}"
 
+    @property
+    def sparql(self) -> str:
+        """The query without its header, whose texts stand in the report."""
+        return "\n".join(line for line in self.query.text.splitlines() if not line.startswith("#+")).strip()
+
     def value(self, row: Cells, name: str) -> Value:
         """Return the value of a row in a column."""
         return row[[column.name for column in self.query.columns].index(name)]
 
     def total(self, name: str) -> int:
         """Return the sum of a column of counts."""
-        return sum(int(str(self.value(row, name))) for row in self.rows)
+        return sum(self.number(row, name) for row in self.rows)
+
+    def number(self, row: Cells, name: str) -> int:
+        """Return the value of a row in a column of counts."""
+        return int(str(self.value(row, name)))
 
     def texts(self, row: Cells) -> list[str]:
         """Return a row as people read it, a text for each of :attr:`columns`."""
@@ -124,18 +133,20 @@ def is_number(column: Column) -> bool:
     return column.unit in _NUMERIC
 
 
-def lacking(missing: Table, fields: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence for each field: how many letters or items lack it.
+def lacking(missing: Table, fields: Iterable[str]) -> str:
+    """Return how many letters or items lack each field, for the end of a sentence; empty where nothing is counted.
 
     Args:
         missing: the answer to the query ``missing-fields``.
         fields: the names of fields there.
     """
     rows = {str(missing.value(row, "field")): row for row in missing.rows}
-    for field in fields:
-        if field in rows:
-            count, total, of = (missing.value(rows[field], name) for name in ("missing", "total", "of"))
-            yield f"{count:,} of {total:,} {of}s lack the {field}."
+    return ", ".join(f"{field} in {_missing(missing, rows[field])}" for field in fields if field in rows)
+
+
+def _missing(missing: Table, row: Cells) -> str:
+    count, total, of = (missing.value(row, name) for name in ("missing", "total", "of"))
+    return f"{count:,} of {total:,} {of}s"
 
 
 def _cell(found: Value) -> str:
