@@ -6,7 +6,6 @@ import click
 
 from imr_graph.cli.options import log_format
 from imr_graph.export.atomic import new_folder, write_manifest
-from imr_graph.report import Origin, files_of
 from imr_graph.store import GraphDirectory
 
 
@@ -18,6 +17,8 @@ from imr_graph.store import GraphDirectory
 @log_format
 def report(graph: str, output: str, first: str | None, last: str | None) -> None:
     """Write the yearly report of GRAPH: a web page with tables and charts, the same in Markdown, the tables as CSV."""
+    from imr_graph.report import Origin, files_of  # noqa: PLC0415  only this command needs it
+
     directory = GraphDirectory(graph)
     manifest = directory.manifest()
     origin = Origin(manifest["imr_graph"], manifest["content_hash"], manifest["findings"])

@@ -34,7 +34,7 @@ nav ol ol a { display: inline-block; padding: 0.1rem 0 }
 .exhibit { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem 2rem; align-items: start }
 @media (min-width: 62rem) { .exhibit:not(.wide) { grid-template-columns: minmax(0, 25rem) minmax(0, 1fr) } }
 figure { margin: 0.75rem 0; max-width: 30rem }
-figure svg { display: block; width: 100%; height: auto; overflow: visible }
+figure svg { display: block; width: 100%; height: auto }
 figcaption { font-size: 0.9rem; color: var(--soft) }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 0.15em; margin: 0 0.3em 0 0 }
 .key + span { margin-right: 0.9em } .k0 { background: var(--first) } .k1 { background: var(--second) }
