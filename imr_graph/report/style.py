@@ -55,6 +55,6 @@ code { font-family: ui-monospace, monospace }
   nav, .skip, details { display: none }
   body { max-width: none; padding: 0; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   .exhibit { display: block } .scroll { overflow: visible }
-  h2, h3, caption { break-after: avoid } figure, tr { break-inside: avoid } figure { max-width: 13cm }
+  h2, h3, caption { break-after: avoid } figure, tr { break-inside: avoid } figure { max-width: 10cm }
 }
 """
