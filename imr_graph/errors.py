@@ -42,3 +42,7 @@ class QueryError(ImrGraphError):
 
 class ExportError(ImrGraphError):
     """An export that cannot be written as asked."""
+
+
+class ReportError(ImrGraphError):
+    """A report that cannot be made as asked."""

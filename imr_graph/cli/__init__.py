@@ -18,6 +18,7 @@ from imr_graph.cli.link import link
 from imr_graph.cli.options import log
 from imr_graph.cli.parse import parse
 from imr_graph.cli.query import queries, query
+from imr_graph.cli.report import report
 from imr_graph.cli.validate import validate
 from imr_graph.errors import ImrGraphError
 
@@ -46,5 +47,5 @@ def main() -> None:
     """
 
 
-for command in (parse, build, validate, queries, query, export, info, diff, link):
+for command in (parse, build, validate, queries, query, report, export, info, diff, link):
     main.add_command(command)
