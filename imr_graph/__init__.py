@@ -5,7 +5,8 @@
     for record in imr_graph.read_letters(["letters/"]):     # records, or the error where a letter cannot be read
         ...
     imr_graph.build(["letters/"], "graph")                  # a graph directory, made or brought up to date
-    store = imr_graph.open_graph("graph")                   # a pyoxigraph store, for imr_graph.query.run
+    imr_graph.Graph("graph").query("denials-by-guideline")  # rows; .to_pandas(), .to_arrow(), a table in a notebook
+    imr_graph.open_graph("graph")                           # the pyoxigraph store itself
 
 The verbs are imported when they are first used, so that importing the package costs nothing.
 """
@@ -17,13 +18,15 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from imr_graph.extract import parse
+    from imr_graph.graph import Graph
     from imr_graph.model import Letter, Record
     from imr_graph.pipeline import build, read_letters
     from imr_graph.store import open_graph
 
-__all__ = ["Letter", "Record", "__version__", "build", "open_graph", "parse", "read_letters"]
+__all__ = ["Graph", "Letter", "Record", "__version__", "build", "open_graph", "parse", "read_letters"]
 
 _HOMES = {
+    "Graph": "graph",
     "Letter": "model",
     "Record": "model",
     "build": "pipeline",

@@ -182,6 +182,7 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     for number in range(30):
         diagnosis = f"{node}/diagnosis/{number}>"
         lines.append(f'{node}/worker> imr:diagnosis {diagnosis} . {diagnosis} imr:text "pain {number:02}" .')
+        lines.append(f'{node}> imr:diagnosisText "pain {number:02}" .')
     store = ox.Store()
     store.load(f"@prefix imr: <{IMR}> . {' '.join(lines)}".encode(), format=ox.RdfFormat.TURTLE)
     files = files_of(store, ORIGIN)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import IO, Any, Final, cast
 
 import pyarrow as pa
@@ -78,6 +79,21 @@ def write_markdown(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
     for cells in (list(head.columns), rules, *_cells(held)):
         line = " | ".join(cell.translate(_MARKDOWN) for cell in cells)
         stream.write(f"| {line} |\n".encode())
+
+
+def html(head: Head, rows: Iterable[Row]) -> str:
+    """Return an HTML table, everything escaped, for a notebook."""
+    held = list(rows)
+    right = [_numeric(held, position) for position in range(len(head.columns))]
+    lines = ["<table>", "<thead><tr>", *(f'<th scope="col">{escape(name)}</th>' for name in head.columns)]
+    lines += ["</tr></thead>", "<tbody>"]
+    for cells in _cells(held):
+        marked = zip(right, cells, strict=True)
+        row = (
+            f'<td style="text-align: {"right" if number else "left"}">{escape(cell)}</td>' for number, cell in marked
+        )
+        lines.append(f"<tr>{''.join(row)}</tr>")
+    return "\n".join([*lines, "</tbody>", "</table>"])
 
 
 def write_csv(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
@@ -152,11 +168,15 @@ def _json_value(plain: Value) -> str | int | float | bool | None:
     return plain if not isinstance(plain, float) or math.isfinite(plain) else str(plain)
 
 
-def write_parquet(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
-    """Write Parquet, a type a column: int64, double, bool, date, timestamp; string for all else and for a mix."""
+def arrow(head: Head, rows: Iterable[Row]) -> Any:
+    """Return a pyarrow Table, a type a column: int64, double, bool, date32, timestamp, else string."""
     values = [[value(term) for term in row] for row in rows]
-    columns = {name: _column([row[n] for row in values]) for n, name in enumerate(head.columns)}
-    pq.write_table(pa.table(columns), stream)
+    return pa.table({name: _column([row[n] for row in values]) for n, name in enumerate(head.columns)})
+
+
+def write_parquet(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """Write Parquet with the columns of :func:`arrow`."""
+    pq.write_table(arrow(head, rows), stream)
 
 
 def _column(values: list[Value]) -> Any:

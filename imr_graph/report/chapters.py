@@ -32,7 +32,7 @@ class Exhibit:
         query: name of the named query that gives its rows.
         title: its heading.
         chart: how it is drawn.
-        lacking: the fields, by their names in the query ``missing-fields``, that a letter or item must have to count.
+        lacking: the fields, by their names in the queries of :data:`MISSING`, that a letter or item must have to count.
     """
 
     query: str
@@ -49,8 +49,8 @@ class Chapter:
     exhibits: tuple[Exhibit, ...]
 
 
-#: The query whose rows say how many letters lack each field.
-MISSING: Final = "missing-fields"
+#: The queries whose rows say how many lack each field, and of what.
+MISSING: Final = {"missing-letter-fields": "letters", "missing-item-fields": "items"}
 
 CHAPTERS: Final = (
     Chapter(
@@ -91,7 +91,9 @@ CHAPTERS: Final = (
     Chapter(
         "Drugs",
         (
-            Exhibit("drugs-by-ingredient", "Outcomes by drug ingredient", Chart(("ingredient",)), ("ingredient",)),
+            Exhibit(
+                "drugs-by-ingredient", "Outcomes by drug ingredient", Chart(("ingredient",)), ("drug's ingredient",)
+            ),
             Exhibit("compounds-and-topicals", "Compounds and topicals", Chart(("kind",))),
         ),
     ),
@@ -114,7 +116,7 @@ CHAPTERS: Final = (
                 "denials-by-section",
                 "Outcomes by section of a guideline",
                 Chart(("side", "section"), joint=": "),
-                ("administrator's section", "reviewer's section"),
+                ("administrator's citation", "reviewer's citation"),
             ),
             Exhibit(
                 "guideline-switches",
@@ -177,7 +179,8 @@ CHAPTERS: Final = (
     Chapter(
         "Data quality",
         (
-            Exhibit(MISSING, "Fields that are lacking", Chart(("of", "field"), ("missing",), joint=": ")),
+            Exhibit("missing-letter-fields", "Fields that letters lack", Chart(("field",), ("missing",))),
+            Exhibit("missing-item-fields", "Fields that disputed items lack", Chart(("field",), ("missing",))),
             Exhibit(
                 "unlinked-citations",
                 "Citations of no known edition",

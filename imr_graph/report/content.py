@@ -79,8 +79,8 @@ class Content:
 
     def lacking(self, exhibit: Exhibit) -> str:
         """Return how many letters or items lack what a table counts, as a sentence; empty where there are none."""
-        found = lacking(self.tables[MISSING], exhibit.lacking)
-        return f"Lacking: {found}." if found else ""
+        found = [lacking(self.tables[name], of, exhibit.lacking) for name, of in MISSING.items()]
+        return f"Lacking: {', '.join(filter(None, found))}." if any(found) else ""
 
     def findings(self) -> Iterator[tuple[str, int]]:
         """Yield the kinds of findings with their counts, the greatest first."""

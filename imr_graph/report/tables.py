@@ -133,20 +133,21 @@ def is_number(column: Column) -> bool:
     return column.unit in _NUMERIC
 
 
-def lacking(missing: Table, fields: Iterable[str]) -> str:
+def lacking(missing: Table, of: str, fields: Iterable[str]) -> str:
     """Return how many letters or items lack each field, for the end of a sentence; empty where nothing is counted.
 
     Args:
-        missing: the answer to the query ``missing-fields``.
+        missing: the answer to a query of :data:`imr_graph.report.chapters.MISSING`.
+        of: what has the fields, letters or items.
         fields: the names of fields there.
     """
     rows = {str(missing.value(row, "field")): row for row in missing.rows}
-    return ", ".join(f"{field} in {_missing(missing, rows[field])}" for field in fields if field in rows)
+    return ", ".join(f"{field} in {_missing(missing, rows[field], of)}" for field in fields if field in rows)
 
 
-def _missing(missing: Table, row: Cells) -> str:
-    count, total, of = (missing.value(row, name) for name in ("missing", "total", "of"))
-    return f"{count:,} of {total:,} {of}s"
+def _missing(missing: Table, row: Cells, of: str) -> str:
+    count, total = (missing.value(row, name) for name in ("missing", "total"))
+    return f"{count:,} of {total:,} {of}"
 
 
 def _cell(found: Value) -> str:
