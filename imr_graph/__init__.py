@@ -17,19 +17,21 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from imr_graph.drivers import drivers
     from imr_graph.extract import parse
     from imr_graph.graph import Graph
     from imr_graph.model import Letter, Record
     from imr_graph.pipeline import build, read_letters
     from imr_graph.store import open_graph
 
-__all__ = ["Graph", "Letter", "Record", "__version__", "build", "open_graph", "parse", "read_letters"]
+__all__ = ["Graph", "Letter", "Record", "__version__", "build", "drivers", "open_graph", "parse", "read_letters"]
 
 _HOMES = {
     "Graph": "graph",
     "Letter": "model",
     "Record": "model",
     "build": "pipeline",
+    "drivers": "drivers",
     "open_graph": "store",
     "parse": "extract",
     "read_letters": "pipeline",
