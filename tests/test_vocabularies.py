@@ -126,12 +126,60 @@ def test_examples_of_guidelines(example: str, concept: Concept) -> None:
         assert other_work_in(example) == concept.code
 
 
+@pytest.mark.parametrize("kind", ["drug", "ingredient"])
+def test_examples_of_drugs(kind: str) -> None:
+    """The example of a drug or an ingredient names it and nothing else, as the code reads a request."""
+    found = finder("drug", "ingredient")
+    for example, concept in examples(kind):
+        assert len(list(found.find(example, 0, len(example)))) == 1, example
+        given = {slug(fact.value) for fact in drugs(example, Span(0, len(example))).ingredients}
+        assert given == set(concept.values.get("ingredient", [concept.code])), example
+
+
+def test_examples_of_specialties_and_states() -> None:
+    """The example of a specialty or a state ends with a name that leads to it."""
+    for example, concept in examples("specialty"):
+        assert concept.code in map(specialty_code, _endings(example)), example
+    for example, concept in examples("state"):
+        assert concept.code in map(state_code, _endings(example)), example
+
+
+def _endings(text: str) -> list[str]:
+    """Return what a text ends with, from each of its words on."""
+    return [text[word.start() :] for word in _WORD.finditer(text)]
+
+
+#: Concepts that need no example of how a letter prints them, and why.
+WITHOUT_EXAMPLES = {
+    "condition": "made from the package with the titles of ICD-10-CM, which its own tests read",
+    "section": "its labels are what letters print, word for word",
+    "dwc-category": "the names of the public report's tables, which no letter prints",
+}
+
+
+def test_every_concept_has_an_example() -> None:
+    """Each concept of each vocabulary shows how a letter prints it, unless its kind has a reason not to."""
+    bare: set[str] = set()
+    for path in sorted(folder("ontology").glob("*.ttl")):
+        shown, known = set(), set()
+        for triple in ox.parse(path=path, format=ox.RdfFormat.TURTLE):
+            if triple.predicate.value == ns.SKOS + "example":
+                shown.add(triple.subject)
+            elif triple.predicate.value == ns.SKOS + "inScheme":
+                known.add(triple.subject)
+        bare |= {str(subject).strip("<>").removeprefix(ns.BASE) for subject in known - shown}
+    assert {code for code in bare if code.split("/")[0] not in WITHOUT_EXAMPLES} == set()
+    assert {code.split("/")[0] for code in bare} == set(WITHOUT_EXAMPLES)
+
+
 def test_every_vocabulary_that_is_linked_has_concepts() -> None:
     """No vocabulary is empty, so that none of these tests passes for want of labels."""
     kinds = ("drug", "ingredient", "region", "specialty", "state", "guideline", "section", "condition")
     assert all(len(labels(kind)) > 20 for kind in kinds)
     assert len(list(examples("region"))) > 20
     assert len(list(examples("guideline"))) > 20
+    assert len(list(examples("drug"))) > 600
+    assert len(list(examples("specialty"))) > 90
 
 
 def test_titles_of_conditions_with_a_side() -> None:
