@@ -295,6 +295,50 @@ def test_a_full_disk_leaves_the_old_graph(tmp_path: Path, some: Path, monkeypatc
     assert_is(tmp_path / "g", whole)
 
 
+def message_of_nobody(sources: Path, to: Path) -> str:
+    """Build as a user who may not write there, in a process of its own where the tests run as root."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if not child:
+        if os.geteuid() == 0:
+            os.seteuid(65534)
+        said = "no error"
+        try:
+            build(sources, to=to)
+        except GraphDirectoryError as error:
+            said = str(error)
+        finally:
+            os.write(tell, said.encode())
+            os._exit(0)
+    os.waitpid(child, 0)
+    os.close(tell)
+    with os.fdopen(told) as answer:
+        return answer.read()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process of another user")
+@pytest.mark.parametrize("where", ["g", "."], ids=["an old graph", "no graph yet"])
+def test_a_read_only_folder_is_a_clear_error(tmp_path: Path, some: Path, where: str) -> None:
+    """Where nothing may be written, the error names the folder and the way out, and an old graph stays as it was."""
+    for folder in (tmp_path, *tmp_path.parents):
+        if "pytest" in str(folder):
+            folder.chmod(0o755)
+    build(some, to=tmp_path / "g")
+    whole = (tmp_path / "g" / "graph.nt").read_bytes()
+    edit(min(some.iterdir()))
+    for path in (tmp_path, *(tmp_path / "g").rglob("*"), tmp_path / "g"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    target = tmp_path / where / ("" if where == "g" else "new")
+    message = message_of_nobody(some, target)
+    for path in (tmp_path, tmp_path / "g", *(tmp_path / "g").rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    assert str(target) in message
+    assert "Permission denied" in message
+    assert "name another folder" in message
+    assert_is(tmp_path / "g", whole)
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("manifest", "what"),
     [('{"layout": 99}', "layout 99"), ("not json", "cannot be read"), (None, "no graph directory")],
