@@ -6,6 +6,7 @@
         ...
     imr_graph.build(["letters/"], "graph")                  # a graph directory, made or brought up to date
     store = imr_graph.open_graph("graph")                   # a pyoxigraph store, for imr_graph.query.run
+    imr_graph.drivers(store)                                # which guidelines go with denials that stand
 
 The verbs are imported when they are first used, so that importing the package costs nothing.
 """
@@ -16,17 +17,19 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from imr_graph.analysis import drivers
     from imr_graph.extract import parse
     from imr_graph.model import Letter, Record
     from imr_graph.pipeline import build, read_letters
     from imr_graph.store import open_graph
 
-__all__ = ["Letter", "Record", "__version__", "build", "open_graph", "parse", "read_letters"]
+__all__ = ["Letter", "Record", "__version__", "build", "drivers", "open_graph", "parse", "read_letters"]
 
 _HOMES = {
     "Letter": "model",
     "Record": "model",
     "build": "pipeline",
+    "drivers": "analysis",
     "open_graph": "store",
     "parse": "extract",
     "read_letters": "pipeline",

@@ -42,3 +42,13 @@ class QueryError(ImrGraphError):
 
 class ExportError(ImrGraphError):
     """An export that cannot be written as asked."""
+
+
+class AnalysisError(ImrGraphError):
+    """An analysis of a graph that holds too little for it."""
+
+    exit_code = 3
+
+
+class MissingExtraError(ImrGraphError):
+    """Something that only an extra of the package brings, and that is not installed."""

@@ -12,6 +12,7 @@ import click
 from imr_graph import __version__
 from imr_graph.cli.build import build
 from imr_graph.cli.diff import diff
+from imr_graph.cli.drivers import drivers
 from imr_graph.cli.export import export
 from imr_graph.cli.info import info
 from imr_graph.cli.link import link
@@ -46,5 +47,5 @@ def main() -> None:
     """
 
 
-for command in (parse, build, validate, queries, query, export, info, diff, link):
+for command in (parse, build, validate, queries, query, drivers, export, info, diff, link):
     main.add_command(command)
