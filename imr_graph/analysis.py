@@ -14,8 +14,8 @@ from imr_graph.statistics import Count, Counts, Driver, compare
 
 #: Concepts with fewer determinations than this are left out, if nothing else is said.
 MINIMUM: Final = 10
-#: Side -> the beginning of its properties.
-SIDES: Final = {"reviewer": "reviewer", "administrator": "administrator"}
+#: Whose citations count; the beginning of the names of their properties.
+SIDES: Final = ("reviewer", "administrator")
 #: What is compared -> the pattern by which a determination cites it.
 CITES: Final = {
     "guideline": "?determination imr:{side}Guideline ?item .",
@@ -38,7 +38,7 @@ SELECT ?item ?title ?edition ?category ?outcome ?determinations WHERE {
       { ?determination imr:request ?any BIND (imr:Determination AS ?item) }
       {
         SELECT ?determination ?category ?outcome WHERE {
-          ?determination imr:request ?request ; imr:outcome ?outcome .
+          ?determination FIRST imr:request ?request ; imr:outcome ?outcome .
           OPTIONAL { ?request imr:category ?category }
           FILTER (!BOUND(?__within_iri) || ?category = ?__within_iri)
         }
@@ -62,6 +62,7 @@ class Drivers:
         by: what is compared: ``guideline``, ``section`` or ``topic``.
         side: whose citations count: ``reviewer`` or ``administrator``.
         within: the only service category of the analysis, None for all.
+        one_per_letter: whether only the first item of each letter counts.
         minimum: determinations that a row has at least.
         determinations: all in the analysis.
         upheld: of these, the denials that stand.
@@ -73,6 +74,7 @@ class Drivers:
     by: str
     side: str
     within: str | None
+    one_per_letter: bool
     minimum: int
     determinations: int
     upheld: int
@@ -97,6 +99,7 @@ def drivers(
     by: str = "guideline",
     side: str = "reviewer",
     within: str | None = None,
+    one_per_letter: bool = False,
     minimum: int = MINIMUM,
 ) -> Drivers:
     """Compare, for each guideline, section or topic, the determinations that cite it with those that do not.
@@ -106,6 +109,7 @@ def drivers(
         by: ``guideline``, ``section`` or ``topic``.
         side: whose citations count, ``reviewer`` or ``administrator``.
         within: code of a service category: only its determinations.
+        one_per_letter: only the first item of each letter, so that no two are decided by one reviewer at one time.
         minimum: concepts that fewer determinations cite are left out.
 
     Raises:
@@ -114,7 +118,7 @@ def drivers(
         MissingExtraError: statsmodels is not installed.
     """
     _check(by, side, minimum)
-    counted = _counted(graph, by, side, within)
+    counted = _counted(graph, _query(by, side, one_per_letter=one_per_letter), within)
     whole = _sum(counted.totals)
     if not whole.total:
         raise AnalysisError(f"the graph holds no determinations{_of(within)} that are upheld or overturned")
@@ -125,6 +129,7 @@ def drivers(
         by=by,
         side=side,
         within=within,
+        one_per_letter=one_per_letter,
         minimum=minimum,
         determinations=whole.total,
         upheld=whole.upheld,
@@ -142,12 +147,16 @@ def _check(by: str, side: str, minimum: int) -> None:
         raise AnalysisError(f"minimum {minimum}: a count is wanted, 1 or more")
 
 
-def _counted(graph: ox.Store, by: str, side: str, within: str | None) -> _Counted:
-    cites = CITES[by].replace("{side}", SIDES[side])
+def _query(by: str, side: str, *, one_per_letter: bool) -> str:
+    cites = CITES[by].replace("{side}", side)
+    return _COUNTS.replace("CITES", cites).replace("FIRST", "imr:number 1 ;" if one_per_letter else "")
+
+
+def _counted(graph: ox.Store, query: str, within: str | None) -> _Counted:
     counts: dict[str, dict[str | None, Count]] = defaultdict(dict)
     titles: dict[str, str] = {}
     params = {} if within is None else {"within": within}
-    for row in run(graph, _COUNTS.replace("CITES", cites), params):
+    for row in run(graph, query, params):
         item, title, edition, category, outcome, number = cast("tuple[str, str | None, str | None, str, str, int]", row)
         counts[item][category] = _with(counts[item].get(category, Count(0, 0)), outcome, number)
         if title:

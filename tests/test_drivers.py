@@ -282,6 +282,19 @@ def test_within_a_category(graph: ox.Store) -> None:
     }
 
 
+def test_one_per_letter(graph: ox.Store) -> None:
+    """Only the first items: five, of which the one of the last letter cites no known guideline."""
+    found = drivers(graph, one_per_letter=True, minimum=1)
+    assert (found.determinations, found.upheld, found.uncited) == (5, 4, 1)
+    assert {_code(row): row.determinations for row in found.rows} == {
+        "mtus-low-back-2004": 1,
+        "mtus-chronic-pain-2016": 2,
+        "mtus-opioid-2016": 1,
+        "odg-low-back": 1,
+        "mtus-low-back-2016": 1,
+    }
+
+
 def test_the_minimum_leaves_out(graph: ox.Store) -> None:
     """What is cited less often is left out, and counted."""
     found = drivers(graph, minimum=3)
@@ -355,7 +368,9 @@ def test_table_and_what_is_said_beside_it() -> None:
     assert re.search(
         r"Low Back Complaints 2004 +4 +3 +3\.1 +0\.750 \(0\.301 to 0\.954\) +0\.97 \(0\.25 to", result.stdout
     )
-    assert "12 determinations, 8 upheld (66.7%)" in result.stderr
+    assert "12 determinations: 8 upheld (66.7%)" in result.stderr
+    assert "check findings with --one-per-letter" in result.stderr
+    assert "5 determinations, the first of each letter: 4" in _run("--min", "1", "--one-per-letter").stderr
     assert "3 of them cite no known guideline on the reviewer's side" in result.stderr
     assert "4 of 5 guidelines shown: 1 with fewer than 2 determinations left out" in result.stderr
 

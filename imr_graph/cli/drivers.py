@@ -26,6 +26,7 @@ _LEAST = 0.001
 @click.option("--by", type=click.Choice(list(CITES)), default="guideline", show_default=True, help="What to compare.")
 @click.option("--side", type=click.Choice(list(SIDES)), default="reviewer", show_default=True, help="Who cites it.")
 @click.option("--within", metavar="CATEGORY", help="Only one category of service, by its code (imaging).")
+@click.option("--one-per-letter", is_flag=True, help="Count only the first item of each letter.")
 @click.option(
     "--min", "minimum", type=click.IntRange(1), default=MINIMUM, show_default=True, help="The fewest determinations."
 )
@@ -33,7 +34,14 @@ _LEAST = 0.001
 @output_option
 @log_format
 def drivers(
-    graph: str, by: str, side: str, within: str | None, minimum: int, format_name: str, output: str | None
+    graph: str,
+    by: str,
+    side: str,
+    within: str | None,
+    one_per_letter: bool,
+    minimum: int,
+    format_name: str,
+    output: str | None,
 ) -> None:
     """Say which guideline drives the denials of GRAPH, a graph directory or an RDF file.
 
@@ -41,7 +49,8 @@ def drivers(
     be expected of such services, and the odds against the determinations that do not cite it; with 95 % intervals,
     and p-values adjusted for the number of rows. Those with the most denials beyond the expected come first.
     """
-    found = analyse(open_graph(graph), by=by, side=side, within=within, minimum=minimum)
+    store = open_graph(graph)
+    found = analyse(store, by=by, side=side, within=within, one_per_letter=one_per_letter, minimum=minimum)
     with opened_bytes(output) as out:
         _rows(found, for_people=format_name in _FOR_PEOPLE).write(format_name, out)
     log.info("drivers", extra={"fields": _summary(found)})
@@ -56,13 +65,16 @@ def _summary(found: Drivers) -> dict[str, int]:
 def _sentences(found: Drivers) -> Iterator[str]:
     where = f" of the service category {found.within}" if found.within else ""
     share = f"{found.upheld:,} upheld ({found.upheld / found.determinations:.1%})"
-    yield f"{found.determinations:,} determinations{where}, {share}"
+    what = "determinations, the first of each letter" if found.one_per_letter else "determinations"
+    yield f"{found.determinations:,} {what}{where}: {share}"
     yield f"{found.uncited:,} of them cite no known {found.by} on the {found.side}'s side: in the comparison group only"
     yield (
         f"{len(found.rows)} of {len(found.rows) + found.left_out} {found.by}s shown: "
         f"{found.left_out} with fewer than {found.minimum} determinations left out (--min)"
     )
     yield f"small: fewer than {SMALL} determinations, or than {SMALL_EXPECTED} expected of an outcome"
+    if not found.one_per_letter:
+        yield "items of one letter tend to end alike, so p and q are too small: check findings with --one-per-letter"
 
 
 def _rows(found: Drivers, *, for_people: bool) -> Rows:
