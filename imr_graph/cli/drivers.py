@@ -45,7 +45,7 @@ def drivers(
 ) -> None:
     """Say which guideline drives the denials of GRAPH, a graph directory or an RDF file.
 
-    Each guideline (section, topic) has a row: how often the denial is upheld where it is cited, how often that were to
+    Each guideline (section, topic) has a row: how often the denial is upheld where it is cited, how often that would
     be expected of such services, and the odds against the determinations that do not cite it; with 95 % intervals,
     and p-values adjusted for the number of rows. Those with the most denials beyond the expected come first.
     """
