@@ -97,6 +97,11 @@ def test_correction_never_makes_a_p_value_smaller() -> None:
     assert statistics.mantel_haenszel_p_value([np.array([[1.0, 1.0], [1.0, 1.0]])]) == pytest.approx(1)
 
 
+def test_very_small_p_values_are_not_0() -> None:
+    """In large graphs p-values lie far below what 1 less a probability can hold."""
+    assert 0 < statistics.mantel_haenszel_p_value([np.array([[900.0, 100.0], [500.0, 500.0]])]) < 1e-80
+
+
 # Any counts
 
 
