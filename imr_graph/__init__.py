@@ -6,7 +6,8 @@
         ...
     imr_graph.build(["letters/"], "graph")                  # a graph directory, made or brought up to date
     imr_graph.Graph("graph").query("denials-by-guideline")  # rows; .to_pandas(), .to_arrow(), a table in a notebook
-    imr_graph.open_graph("graph")                           # the pyoxigraph store itself
+    store = imr_graph.open_graph("graph")                   # the pyoxigraph store itself
+    imr_graph.drivers(store)                                # which guidelines go with denials that stand
 
 The verbs are imported when they are first used, so that importing the package costs nothing.
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from imr_graph.drivers import drivers
+    from imr_graph.analysis import drivers
     from imr_graph.extract import parse
     from imr_graph.graph import Graph
     from imr_graph.model import Letter, Record
@@ -31,7 +32,7 @@ _HOMES = {
     "Letter": "model",
     "Record": "model",
     "build": "pipeline",
-    "drivers": "drivers",
+    "drivers": "analysis",
     "open_graph": "store",
     "parse": "extract",
     "read_letters": "pipeline",

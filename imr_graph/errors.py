@@ -46,3 +46,13 @@ class ExportError(ImrGraphError):
 
 class ReportError(ImrGraphError):
     """A report that cannot be made as asked."""
+
+
+class AnalysisError(ImrGraphError):
+    """An analysis of a graph that holds too little for it."""
+
+    exit_code = 3
+
+
+class MissingExtraError(ImrGraphError):
+    """Something that only an extra of the package brings, and that is not installed."""

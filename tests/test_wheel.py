@@ -40,3 +40,7 @@ def test_wheel_builds_and_queries_from_an_empty_folder(installed: Path, examples
     assert "mtus-low-back-2004" in run("query", "graph", "denials-by-guideline", "--format", "csv")
     assert "nodes" in run("export", "graph", "--to", "graphml", "-o", "graph.graphml")
     assert "0 violations" in run("validate", "graph")
+    command = [str(installed / "imr-graph"), "drivers", "graph", "--min", "1"]
+    refused = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "pip install 'imr-graph[stats]'" in refused.stderr
