@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from imr_graph import ns, pipeline
+from imr_graph.cli import main
 from imr_graph.errors import GraphDirectoryError
 from imr_graph.ledger import Ledger
 from imr_graph.store import GraphDirectory, file_hash
@@ -295,25 +297,29 @@ def test_a_full_disk_leaves_the_old_graph(tmp_path: Path, some: Path, monkeypatc
     assert_is(tmp_path / "g", whole)
 
 
-def message_of_nobody(sources: Path, to: Path) -> str:
-    """Build as a user who may not write there, in a process of its own where the tests run as root."""
+def command_of_nobody(sources: Path, to: Path) -> tuple[int, str]:
+    """Run the build command as a user who may not write there, in a process of its own; return its end and errors."""
     told, tell = os.pipe()
     child = os.fork()
     if not child:
-        if os.geteuid() == 0:
-            os.seteuid(65534)
-        said = "no error"
         try:
-            build(sources, to=to)
-        except GraphDirectoryError as error:
-            said = str(error)
+            if os.geteuid() == 0:
+                os.setegid(65534)
+                os.seteuid(65534)
+            done = CliRunner().invoke(main, ["build", str(sources), "-o", str(to), "--jobs", "1"])
+            os.write(tell, f"{done.exit_code} {done.stderr}".encode())
         finally:
-            os.write(tell, said.encode())
             os._exit(0)
     os.waitpid(child, 0)
     os.close(tell)
     with os.fdopen(told) as answer:
-        return answer.read()
+        code, _, said = answer.read().partition(" ")
+    return int(code), said
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of all files below a folder."""
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process of another user")
@@ -324,17 +330,19 @@ def test_a_read_only_folder_is_a_clear_error(tmp_path: Path, some: Path, where: 
         if "pytest" in str(folder):
             folder.chmod(0o755)
     build(some, to=tmp_path / "g")
-    whole = (tmp_path / "g" / "graph.nt").read_bytes()
+    whole, before = (tmp_path / "g" / "graph.nt").read_bytes(), contents(tmp_path / "g")
     edit(min(some.iterdir()))
     for path in (tmp_path, *(tmp_path / "g").rglob("*"), tmp_path / "g"):
         path.chmod(0o555 if path.is_dir() else 0o444)
     target = tmp_path / where / ("" if where == "g" else "new")
-    message = message_of_nobody(some, target)
+    code, message = command_of_nobody(some, target)
     for path in (tmp_path, tmp_path / "g", *(tmp_path / "g").rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
+    assert code == 2
     assert str(target) in message
     assert "Permission denied" in message
     assert "name another folder" in message
+    assert contents(tmp_path / "g") == before
     assert_is(tmp_path / "g", whole)
     assert not (tmp_path / "new").exists()
 
