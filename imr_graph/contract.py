@@ -119,7 +119,7 @@ class _Contract:
 
 
 def _request(request: ServiceRequest) -> Json:
-    lists = {"regions": values(request.regions), "ingredients": values(request.ingredients)}
+    lists = {name: values(getattr(request, name)) for name in ("regions", "drugs", "ingredients")}
     return {name: lists[name] if name in lists else value(getattr(request, name)) for name in request.__slots__}
 
 

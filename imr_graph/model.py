@@ -185,7 +185,8 @@ class ServiceRequest:
         category: code of the service category.
         regions: codes of the body parts that the heading names.
         laterality: ``left``, ``right`` or ``bilateral``.
-        ingredients: generic names of a drug's ingredients.
+        drugs: codes of the drugs that it names.
+        ingredients: generic names of the drugs' ingredients.
         strength: as printed (``10/325mg``).
         quantity: units of a drug, or a stated count of equipment.
         refills: a count.
@@ -198,6 +199,7 @@ class ServiceRequest:
     category: Fact[str] | None = None
     regions: tuple[Fact[str], ...] = ()
     laterality: Fact[Literal["left", "right", "bilateral"]] | None = None
+    drugs: tuple[Fact[str], ...] = ()
     ingredients: tuple[Fact[str], ...] = ()
     strength: Fact[str] | None = None
     quantity: Fact[int | float] | None = None

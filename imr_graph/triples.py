@@ -190,6 +190,8 @@ class _Writer:
             yield node, ns.CATEGORY, ids.concept("category", request.category.value)
         for region in request.regions:
             yield node, ns.REGION, ids.concept("region", region.value)
+        for drug in request.drugs:
+            yield node, ns.DRUG, ids.concept("drug", drug.value)
         for ingredient in request.ingredients:
             yield node, ns.INGREDIENT, ids.concept("ingredient", ids.slug(ingredient.value))
         if request.quantity:

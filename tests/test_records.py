@@ -20,7 +20,10 @@ LETTERS = {
     **{path.stem: path for path in sorted((ROOT / "examples" / "letters").iterdir()) if path.is_file()},
     **{f"{path.parent.name}/{path.stem}": path for path in sorted((ROOT / "tests" / "letters").glob("*/*.txt"))},
 }
-CODES = {"case_number", "priority", "outcome", "licensure", "category", "regions", "laterality", "ingredients", "sex"}
+CODES = {
+    *("case_number", "priority", "outcome", "licensure", "category", "regions", "laterality", "drugs", "ingredients"),
+    "sex",
+}
 
 
 def read(name: str) -> Letter:

@@ -70,6 +70,7 @@ def request(parts: Parts, heading: Span) -> ServiceRequest:
         category=kind,
         regions=tuple(regions(flat, read)),
         laterality=laterality(flat, read),
+        drugs=() if code == "laboratory" else named.codes,
         ingredients=() if code == "laboratory" else named.ingredients,
         strength=_strength(parts, read, kind, named),
         quantity=quantity(flat, read, code),

@@ -1,10 +1,9 @@
 """A phrase -> the drugs that it names, and their active ingredients."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from imr_graph.link.phrases import Mention, finder
-from imr_graph.link.vocabulary import Concept, concepts
+from imr_graph.link.phrases import finder
+from imr_graph.link.vocabulary import concepts
 from imr_graph.model import Fact, Span
 
 
@@ -13,10 +12,12 @@ class Drugs(NamedTuple):
 
     Attributes:
         names: the words that name them, in order.
+        codes: the drugs, each once, in order.
         ingredients: generic names, each once, in order, salts left out.
     """
 
     names: tuple[Span, ...]
+    codes: tuple[Fact[str], ...]
     ingredients: tuple[Fact[str], ...]
 
     @property
@@ -27,22 +28,16 @@ class Drugs(NamedTuple):
 
 def drugs(flat: str, span: Span) -> Drugs:
     """Return the drugs that a part of a flat text names: brands, generic names, compounds, kits."""
-    mentions = list(finder("drug", "ingredient").find(flat, *span))
+    mentions = list(finder("drug").find(flat, *span))
+    codes: dict[str, Span] = {}
     found: dict[str, Span] = {}
     for mention in mentions:
-        for name in _ingredients(mention):
-            found.setdefault(name, mention.span)
-    facts = tuple(Fact(name, place) for name, place in found.items())
-    return Drugs(tuple(mention.span for mention in mentions), facts)
+        codes.setdefault(mention.concept.code, mention.span)
+        for code in mention.concept.values["ingredient"]:
+            found.setdefault(concepts("ingredient")[code].labels[0], mention.span)
+    names = tuple(mention.span for mention in mentions)
+    return Drugs(names, _facts(codes), _facts(found))
 
 
-def _ingredients(mention: Mention) -> Iterator[str]:
-    if mention.concept.kind == "ingredient":
-        yield _generic(mention.concept)
-        return
-    for code in mention.concept.values.get("ingredient", ()):
-        yield _generic(concepts("ingredient")[code])
-
-
-def _generic(concept: Concept) -> str:
-    return concept.labels[0]
+def _facts(found: dict[str, Span]) -> tuple[Fact[str], ...]:
+    return tuple(Fact(value, span) for value, span in found.items())

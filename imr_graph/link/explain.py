@@ -73,7 +73,7 @@ def _conditions(phrase: str) -> Iterator[Link]:
 
 def _drugs(phrase: str) -> Iterator[Link]:
     flat = flatten(phrase)
-    for mention in finder("drug", "ingredient").find(flat, 0, len(flat)):
+    for mention in finder("drug").find(flat, 0, len(flat)):
         group = mention.concept.one("drugGroup") or ""
         for fact in drugs(flat, mention.span).ingredients:
             words = _printed(phrase, mention.span)

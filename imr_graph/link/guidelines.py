@@ -260,7 +260,7 @@ def _sections_of() -> dict[str, list[Concept]]:
 @cache
 def known_names() -> frozenset[str]:
     """Return the keys of all names that a section may have: of every edition's sections, and of drugs."""
-    kinds = (concepts(kind).values() for kind in ("section", "drug", "ingredient"))
+    kinds = (concepts(kind).values() for kind in ("section", "drug"))
     return frozenset(section_key(label) for found in kinds for concept in found for label in concept.labels)
 
 

@@ -81,6 +81,12 @@ CHAPTERS: Final = (
             ),
             Exhibit("outcomes-by-category", "Outcomes by category of service", Chart(("category",)), ("category",)),
             Exhibit(
+                "outcomes-by-dwc-category",
+                "Outcomes by category and sub-category of the state's search form",
+                Chart(("dwc_category", "category"), joint=": "),
+                ("category",),
+            ),
+            Exhibit(
                 "partial-authorizations",
                 "Requests that were authorized in part",
                 Chart(("category",)),
@@ -91,6 +97,7 @@ CHAPTERS: Final = (
     Chapter(
         "Drugs",
         (
+            Exhibit("drugs-by-group", "Outcomes by group of drugs", Chart(("group",))),
             Exhibit(
                 "drugs-by-ingredient", "Outcomes by drug ingredient", Chart(("ingredient",)), ("drug's ingredient",)
             ),
