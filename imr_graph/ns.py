@@ -83,6 +83,12 @@ HAS_WORKER: Final = _imr("worker")
 HAS_REVIEWER: Final = _imr("reviewer")
 HAS_DETERMINATION: Final = _imr("determination")
 DIAGNOSIS_TEXT: Final = _imr("diagnosisText")
+DETERMINATION_COUNT: Final = _imr("determinationCount")
+OVERTURNED_COUNT: Final = _imr("overturnedCount")
+DAYS_DENIAL_TO_APPLICATION: Final = _imr("daysDenialToApplication")
+DAYS_APPLICATION_TO_ASSIGNMENT: Final = _imr("daysApplicationToAssignment")
+DAYS_ASSIGNMENT_TO_DECISION: Final = _imr("daysAssignmentToDecision")
+DAYS_DENIAL_TO_DECISION: Final = _imr("daysDenialToDecision")
 
 # The graph as a whole
 GRAPH_HASH: Final = _imr("graphHash")

@@ -104,6 +104,22 @@ class _Writer:
         )
         if record.outcome:
             yield node, ns.OUTCOME, ids.concept("outcome", record.outcome)
+        yield from self.counts()
+
+    def counts(self) -> Iterator[Triple]:
+        """Yield what can be told from the letter's other facts, so that questions need not count."""
+        items, dates = self.record.determinations, self.record.dates
+        overturned = sum(item.outcome.value == "overturned" for item in items)
+        yield self.node, ns.DETERMINATION_COUNT, typed(len(items), "integer")
+        yield self.node, ns.OVERTURNED_COUNT, typed(overturned, "integer")
+        for predicate, start, end in (
+            (ns.DAYS_DENIAL_TO_APPLICATION, dates.ur_denial, dates.application_received),
+            (ns.DAYS_APPLICATION_TO_ASSIGNMENT, dates.application_received, dates.assigned),
+            (ns.DAYS_ASSIGNMENT_TO_DECISION, dates.assigned, dates.decision),
+            (ns.DAYS_DENIAL_TO_DECISION, dates.ur_denial, dates.decision),
+        ):
+            if start and end:
+                yield self.node, predicate, typed((end.value - start.value).days, "integer")
 
     def worker(self) -> Iterator[Triple]:
         worker, node = self.record.worker, self.child("worker")

@@ -179,6 +179,7 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     node = f"<{BASE}letter/CM16-0000001"
     lines = [f"{node}> a imr:Letter ; imr:worker {node}/worker> ; imr:determination {node}/determination/1> ."]
     lines.append(f"{node}/determination/1> a imr:Determination ; imr:outcome <{BASE}outcome/upheld> .")
+    lines.append(f"{node}> imr:determinationCount 1 ; imr:overturnedCount 0 .")
     for number in range(30):
         diagnosis = f"{node}/diagnosis/{number}>"
         lines.append(f'{node}/worker> imr:diagnosis {diagnosis} . {diagnosis} imr:text "pain {number:02}" .')

@@ -60,6 +60,10 @@ LETTER_KINDS: Final[dict[str, dict[str, Key]]] = {
     "Letter": {
         **_keys(
             text=(ns.IDENTIFIER, ns.CASE_NUMBER, ns.PRIORITY, ns.TEMPLATE, ns.CONTENT_HASH),
+            integer=(
+                *(ns.DETERMINATION_COUNT, ns.OVERTURNED_COUNT, ns.DAYS_DENIAL_TO_APPLICATION),
+                *(ns.DAYS_APPLICATION_TO_ASSIGNMENT, ns.DAYS_ASSIGNMENT_TO_DECISION, ns.DAYS_DENIAL_TO_DECISION),
+            ),
             day=(ns.DATE_ASSIGNED, ns.DATE_OF_INJURY, ns.DECISION_DATE, ns.UR_DENIAL_DATE, ns.APPLICATION_RECEIVED),
             many=(ns.DIAGNOSIS_TEXT,),
         ),

@@ -4,7 +4,6 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -165,23 +164,6 @@ def test_units_fit(graph: ox.Store, query: NamedQuery) -> None:
                 assert cell == round(cell, 4)
             elif column.unit == "IRI" and cell is not None:
                 assert str(cell).startswith(ns.BASE)
-
-
-def test_day_numbers() -> None:
-    """Days are counted right: each day from March 1900 to February 2100 is one day before the next."""
-    first = date(1900, 3, 1)
-    days = (date(2100, 2, 28) - first).days
-    pairs = ((first + timedelta(n), first + timedelta(n + 1)) for n in range(days))
-    store = ox.Store()
-    store.bulk_load(b"".join(_letter(n, *pair) for n, pair in enumerate(pairs)), format=ox.RdfFormat.N_TRIPLES)
-    assert list(run(store, "days-to-decision")) == [("denial to application", days, Decimal(1), 1, 1)]
-
-
-def _letter(number: int, denied: date, applied: date) -> bytes:
-    node = f"<{ns.BASE}letter/{number}>"
-    facts = ((ns.UR_DENIAL_DATE, denied), (ns.APPLICATION_RECEIVED, applied))
-    lines = "".join(f'{node} {term} "{day}"^^<{ns.XSD}date> .\n' for term, day in facts)
-    return f"{node} {ns.TYPE} {ns.LETTER} .\n{lines}".encode()
 
 
 def test_fixture_uses_terms_that_exist(graph: ox.Store) -> None:
