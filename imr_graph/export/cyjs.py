@@ -1,15 +1,21 @@
 """Cytoscape.js JSON (.cyjs) for Cytoscape and Cytoscape.js; networkx reads it too."""
 
+from itertools import islice
 from pathlib import Path
 
 from imr_graph.export.jsontext import dumps, write_array
-from imr_graph.export.layout import positions
+from imr_graph.export.layout import MAX_NODES, positions
+from imr_graph.export.measures import Measures
 from imr_graph.export.propgraph import PropertyGraph
 
 
 def write(graph: PropertyGraph, target: Path) -> None:
     """Write the file; small graphs get positions."""
-    places = {name: {"x": x, "y": y} for name, (x, y) in positions(graph).items()}
+    measured = Measures()
+    for edge in graph.edges():
+        measured.add(edge)
+    nodes = [*islice(graph.nodes(), MAX_NODES + 1)]
+    places = {name: {"x": x, "y": y} for name, (x, y) in positions(nodes, measured).items()}
     head = {
         "format_version": "1.0",
         "generated_by": graph.about["generator"],

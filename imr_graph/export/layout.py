@@ -1,56 +1,78 @@
-"""Where to draw nodes, so that a small graph opens readable."""
+"""Where to draw nodes, so that a small graph opens readable: forces first, then room for every label."""
 
-from itertools import islice
-from typing import Any, Final
+import math
+from typing import Final
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
-from imr_graph.export.propgraph import PropertyGraph
+from imr_graph.export.measures import LEAST, Measures
+from imr_graph.export.propgraph import Node
 
-#: Larger graphs get no positions: the program that opens them has better layouts for them.
-MAX_NODES: Final = 400
-_SPACING: Final = 60.0
+#: Larger graphs get no positions: the program that opens them has faster layouts. So many take some 15 seconds.
+MAX_NODES: Final = 1000
 _SEED: Final = 1
+_ROUNDS: Final = 200
+# Gephi prints a label in a font of 2.4 times the node's radius; a character is some 0.52 of a font wide
+_FONT: Final = 2.4
+_CHARACTER: Final = 0.52
+_GAP: Final = 10.0
+_WIDTH_TO_HEIGHT: Final = 1.4
+#: How many times the area of all labels the drawing takes before labels push each other apart.
+_ROOM: Final = 3.5
+#: By how much of what they have in common two labels move apart in a round, and by how much the whole grows meanwhile.
+_PUSH, _GROWTH = 0.3, 1.002
+
+_Array = NDArray[np.float64]
 
 
-def positions(graph: PropertyGraph) -> dict[str, tuple[float, float]]:
-    """Return node id -> x and y of a force-directed layout; empty for a large graph.
+def positions(nodes: list[Node], measured: Measures) -> dict[str, tuple[float, float]]:
+    """Return node id -> x and y: neighbours near each other, no label on another; empty for a large graph.
 
-    Parts that no edge connects would drive each other off the sheet: each is laid out alone, the largest on top and
-    the others in rows below it.
+    Args:
+        nodes: all nodes of the graph.
+        measured: of the same graph.
     """
-    ids = [node.id for node in islice(graph.nodes(), MAX_NODES + 1)]
-    if len(ids) > MAX_NODES:
+    if not 0 < len(nodes) <= MAX_NODES or measured.pairs is None:
         return {}
-    drawn = nx.Graph()
-    drawn.add_nodes_from(ids)
-    drawn.add_edges_from((edge.source, edge.target) for edge in graph.edges() if edge.source != edge.target)
-    parts = sorted(map(sorted, nx.connected_components(drawn)), key=lambda names: (-len(names), names))
-    places: dict[str, tuple[float, float]] = {}
-    for names, center in zip(parts, _centers([_radius(names) for names in parts]), strict=True):
-        places |= _lay_out(drawn, names, center)
-    return places
+    boxes = _boxes(nodes, measured.sizes())
+    places = _spread(_forces(nodes, measured.pairs), boxes)
+    return {node.id: (round(float(x), 1) + 0.0, round(float(y), 1) + 0.0) for node, (x, y) in zip(nodes, places, strict=True)}
 
 
-def _lay_out(drawn: Any, names: list[str], center: tuple[float, float]) -> dict[str, tuple[float, float]]:
-    part = nx.Graph()
-    part.add_nodes_from(names)
-    part.add_edges_from(sorted(tuple(sorted(edge)) for edge in drawn.subgraph(names).edges()))
-    laid = nx.spring_layout(part, seed=_SEED, scale=_radius(names), center=center, iterations=200)
-    return {name: (round(float(x), 1) + 0.0, round(float(y), 1) + 0.0) for name, (x, y) in laid.items()}
+def _boxes(nodes: list[Node], sizes: dict[str, float]) -> _Array:
+    """Return the width and height that each node and its label need."""
+    radius = np.array([sizes.get(node.id, LEAST) for node in nodes])
+    length = np.array([len(node.label) for node in nodes])
+    width = np.maximum(2 * radius, _CHARACTER * _FONT * radius * length)
+    return np.stack([width, _FONT * radius], axis=1) + _GAP
 
 
-def _radius(names: list[str]) -> float:
-    return _SPACING * float((len(names) - 1) ** 0.5)
+def _forces(nodes: list[Node], pairs: dict[tuple[str, str], int]) -> _Array:
+    number = {node.id: index for index, node in enumerate(nodes)}
+    graph = nx.Graph()
+    graph.add_nodes_from(number.values())
+    for (one, other), weight in sorted(pairs.items()):
+        graph.add_edge(number[one], number[other], weight=1 + math.log(weight))
+    places = nx.forceatlas2_layout(graph, weight="weight", max_iter=_ROUNDS, seed=_SEED)
+    return np.array([places[index] for index in range(len(nodes))], dtype=float)
 
 
-def _centers(radii: list[float]) -> list[tuple[float, float]]:
-    """Return the centers of circles of these radii, largest first: one on top, the others in rows of its width."""
-    centers: list[tuple[float, float]] = []
-    x, top, height = 0.0, 0.0, 0.0
-    for radius in radii:
-        if centers and (len(centers) == 1 or x + 2 * radius > 2 * radii[0]):
-            x, top, height = 0.0, top - height, 0.0
-        centers.append((x + radius, top - radius))
-        x, height = x + 2 * radius + _SPACING, max(height, 2 * radius + _SPACING)
-    return centers
+def _spread(places: _Array, boxes: _Array) -> _Array:
+    """Return the places on a sheet that has room for the boxes, moved until no box lies on another."""
+    height = math.sqrt(_ROOM * float(boxes.prod(axis=1).sum()) / _WIDTH_TO_HEIGHT)
+    extent = np.maximum(np.ptp(places, axis=0), 1e-9)
+    spread = (places - places.mean(axis=0)) / extent * height * [_WIDTH_TO_HEIGHT, 1.0]
+    for _ in range(_ROUNDS):
+        apart = spread[:, None] - spread
+        common = (boxes[:, None] + boxes) / 2 - np.abs(apart)
+        one, other = np.nonzero(np.triu((common > 0).all(axis=2), 1))
+        if not one.size:
+            break
+        axis = common[one, other].argmin(axis=1)
+        push = np.where(apart[one, other, axis] < 0, -1, 1) * common[one, other, axis] * _PUSH
+        np.add.at(spread, (one, axis), push)
+        np.add.at(spread, (other, axis), -push)
+        spread *= _GROWTH
+    return spread - (spread.max(axis=0) + spread.min(axis=0)) / 2
