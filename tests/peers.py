@@ -79,3 +79,19 @@ def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
         else:
             return
     pytest.skip(f"the server did not answer within {_START_SECONDS} seconds")
+
+
+def gexf_schema() -> Path:
+    """Return the published schema of GEXF 1.3 (RELAX NG), with the files it includes beside it; skips without it."""
+    folder = CACHE / "gexf-1.3"
+    for name in ("dynamics.rng", "viz.rng", "gexf.rng"):
+        if (folder / name).exists():
+            continue
+        try:
+            with urllib.request.urlopen(f"https://gexf.net/1.3/{name}", timeout=30) as answer:
+                content = answer.read()
+        except (urllib.error.URLError, OSError) as problem:
+            pytest.skip(f"the schema of GEXF 1.3 cannot be fetched: {problem}")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder / "gexf.rng"

@@ -1,21 +1,24 @@
 """Cytoscape.js JSON (.cyjs) for Cytoscape and Cytoscape.js; networkx reads it too."""
 
-from itertools import islice
 from pathlib import Path
 
 from imr_graph.export.jsontext import dumps, write_array
-from imr_graph.export.layout import MAX_NODES, positions
+from imr_graph.export.layout import LEFT_OUT, positions
 from imr_graph.export.measures import Measures
 from imr_graph.export.propgraph import PropertyGraph
 
 
-def write(graph: PropertyGraph, target: Path) -> None:
-    """Write the file; small graphs get positions."""
+def write(graph: PropertyGraph, target: Path) -> tuple[str, ...]:
+    """Write the file; small graphs get positions.
+
+    Returns:
+        What was left out because the graph is large, a sentence each.
+    """
     measured = Measures()
     for edge in graph.edges():
         measured.add(edge)
-    nodes = [*islice(graph.nodes(), MAX_NODES + 1)]
-    places = {name: {"x": x, "y": y} for name, (x, y) in positions(nodes, measured).items()}
+    drawn = positions(graph, measured)
+    places = {name: {"x": x, "y": y} for name, (x, y) in (drawn or {}).items()}
     head = {
         "format_version": "1.0",
         "generated_by": graph.about["generator"],
@@ -52,3 +55,4 @@ def write(graph: PropertyGraph, target: Path) -> None:
         out.write(', "edges": ')
         write_array(out, edges)
         out.write("}}\n")
+    return () if drawn is not None else (LEFT_OUT,)

@@ -2,17 +2,18 @@
 
 Schema: https://gexf.net/schema.html (RELAX NG).
 
-Gephi stretches sizes and positions on import, the smallest size to 4 and the greatest to 100, unless a node has no size.
-So the smallest nodes are written without one: they get Gephi's own, 10, and all else stays as it is written.
+Gephi stretches sizes and positions on import, the smallest size to 4 and the greatest to 100, unless a node has no
+size. So the smallest nodes are written without one: they get Gephi's own, 10, and all else stays as it is written.
 """
 
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
-from imr_graph.export.layout import MAX_NODES, positions
-from imr_graph.export.measures import LEAST, MAX_PAIRS, Measures, Timeline, communities
+from imr_graph.export.layout import LEFT_OUT as LAYOUT_LEFT_OUT
+from imr_graph.export.layout import positions
+from imr_graph.export.measures import LEAST, Measures, Timeline, communities
+from imr_graph.export.measures import LEFT_OUT as COMMUNITIES_LEFT_OUT
 from imr_graph.export.propgraph import Edge, Node, PropertyGraph, Value
 from imr_graph.export.schema import KeyType
 from imr_graph.export.xmltext import attributes, printed, text
@@ -72,13 +73,12 @@ class _Drawing:
             self.timeline.add(edge)
         self.timeline.hand_on()
         self.sizes = self.measured.sizes()
-        nodes = [*islice(graph.nodes(), MAX_NODES + 1)]
-        self.places = positions(nodes, self.measured)
-        pairs = self.measured.pairs
+        places, pairs = positions(graph, self.measured), self.measured.pairs
+        self.places = places or {}
         self.community = None if pairs is None else communities([node.id for node in graph.nodes()], pairs)
         self.left_out = (
-            *((f"layout left out: more than {MAX_NODES:,} nodes.",) if nodes and not self.places else ()),
-            *((f"communities left out: more than {MAX_PAIRS:,} linked pairs of nodes.",) if pairs is None else ()),
+            *((LAYOUT_LEFT_OUT,) if places is None else ()),
+            *((COMMUNITIES_LEFT_OUT,) if pairs is None else ()),
         )
 
     def values(self, node: Node) -> dict[str, Value]:

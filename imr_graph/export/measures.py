@@ -15,6 +15,7 @@ from imr_graph.export.propgraph import Edge, PropertyGraph
 
 #: Communities are looked for where at most so many pairs of nodes are linked: this takes some 15 seconds.
 MAX_PAIRS: Final = 100_000
+LEFT_OUT: Final = f"communities left out: more than {MAX_PAIRS:,} linked pairs of nodes."
 #: The radius of the nodes of the least degree, which is Gephi's own, and of those of the greatest.
 LEAST, GREATEST = 10.0, 30.0
 _SEED: Final = 1
@@ -110,7 +111,9 @@ def communities(nodes: list[str], pairs: dict[tuple[str, str], int]) -> dict[str
     number = {name: index for index, name in enumerate(sorted(nodes))}
     graph: Any = nx.Graph()
     graph.add_nodes_from(number.values())
-    graph.add_weighted_edges_from((number[one], number[other], weight) for (one, other), weight in sorted(pairs.items()))
+    graph.add_weighted_edges_from(
+        (number[one], number[other], weight) for (one, other), weight in sorted(pairs.items())
+    )
     found = nx.community.louvain_communities(graph, seed=_SEED)
     ranked = sorted(map(sorted, found), key=lambda members: (-len(members), members))
     community = {member: rank for rank, members in enumerate(ranked) for member in members}
