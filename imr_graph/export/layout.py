@@ -48,6 +48,7 @@ def positions(graph: PropertyGraph, measured: Measures) -> dict[str, tuple[float
     places = np.empty((len(nodes), 2))
     for part, place, corner in zip(parts, drawn, _rows(drawn, [boxes[part] for part in parts]), strict=True):
         places[part] = place + corner
+    places -= places.mean(axis=0) if nodes else 0.0
     return {
         node.id: (round(float(x), 1) + 0.0, round(float(y), 1) + 0.0)
         for node, (x, y) in zip(nodes, places, strict=True)

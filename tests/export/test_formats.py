@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from imr_graph.export import FORMATS, VIEWS, export
+from imr_graph.export.propgraph import PropertyGraph
 from imr_graph.export.source import StoreGraph
 from imr_graph.export.views import property_graph
 

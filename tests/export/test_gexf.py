@@ -125,9 +125,7 @@ def test_what_belongs_to_a_letter_has_its_date_and_concepts_those_of_all_letters
     assert nodes["letter/CM16-0000002/determination/1"].get("timestamp") == "2016-02-05"
     assert nodes["outcome/overturned"].get("timestamps") == "<[2016-01-04, 2016-02-05]>"
     assert nodes["section/mtus-low-back-2004/initial-care"].get("timestamps") == "<[2015-11-06, 2016-03-07]>"
-    assert nodes["drug/hydrocodone" if "drug/hydrocodone" in nodes else "ingredient/hydrocodone"].get("timestamp") == (
-        "2016-01-04"
-    )
+    assert nodes["ingredient/hydrocodone"].get("timestamp") == "2016-01-04"
     outcome = "letter/CM16-0000002/determination/1|OUTCOME|outcome/overturned"
     assert edges[outcome].get("timestamp") == "2016-02-05"
     between = [edge for edge in edges.values() if not edge.get("source").startswith("letter/")]
@@ -160,9 +158,9 @@ def test_degrees_are_those_that_networkx_counts(store: ox.Store, tmp_path: Path,
     """Each node has its degree and weighted degree, as whole numbers; its size grows with the degree."""
     export(store, "gexf", tmp_path / "g.gexf", view)
     graph = nx.read_gexf(tmp_path / "g.gexf")
-    assert {name: data["degree"] for name, data in graph.nodes(data=True)} == dict(graph.degree())
-    assert {name: data["weightedDegree"] for name, data in graph.nodes(data=True)} == dict(graph.degree(weight="weight"))
-    sizes = {name: data["viz"].get("size", {"value": 10.0})["value"] for name, data in graph.nodes(data=True)}
+    assert nx.get_node_attributes(graph, "degree") == dict(graph.degree())
+    assert nx.get_node_attributes(graph, "weightedDegree") == dict(graph.degree(weight="weight"))
+    sizes = {name: data["viz"].get("size", 10.0) for name, data in graph.nodes(data=True)}
     order = sorted(graph, key=lambda name: (graph.degree(name), name))
     assert [sizes[name] for name in order] == sorted(sizes.values())
     assert max(sizes.values()) == 30.0
@@ -221,12 +219,11 @@ def _boxes_that_overlap(graph: PropertyGraph, places: dict[str, tuple[float, flo
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_label_lies_on_another(store: ox.Store, view: str) -> None:
-    """Each view opens with labels that can all be read, on a sheet that Gephi does not stretch."""
+    """Each view opens with labels that can all be read."""
     graph = property_graph(StoreGraph(store), view)
     places = _places(graph)
     assert places.keys() == {node.id for node in graph.nodes()}
     assert _boxes_that_overlap(graph, places) == []
-    assert max(abs(value) for place in places.values() for value in place) < 5000
 
 
 def test_neighbours_are_drawn_near_each_other(store: ox.Store) -> None:
@@ -317,7 +314,7 @@ print(export(Path(sys.argv[1]), "gexf", Path(sys.argv[2]), "full").cut)
 
 @pytest.mark.slow
 def test_the_layout_needs_none_of_the_extras(graph_nt: Path, tmp_path: Path) -> None:
-    """networkx asks for scipy in some of its layouts, which only an extra of this package brings."""
+    """Some layouts of networkx ask for scipy, which only an extra of this package brings."""
     call = [sys.executable, "-c", _WITHOUT_SCIPY, str(graph_nt), str(tmp_path / "g.gexf")]
     assert subprocess.run(call, check=True, capture_output=True, text=True).stdout.strip() == "()"
     assert next(etree.parse(tmp_path / "g.gexf").getroot().iter(f"{VIZ}position")).get("x")
