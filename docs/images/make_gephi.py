@@ -31,7 +31,7 @@ def main(toolkit: str) -> None:
             picture = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
     left, top, right, bottom = ImageChops.invert(picture).getbbox() or (0, 0, *picture.size)
     box = (max(left - MARGIN, 0), max(top - MARGIN, 0), right + MARGIN, bottom + MARGIN)
-    few = picture.crop(box).quantize(48, dither=Image.Dither.NONE)
+    few = picture.crop(box).quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(Path(__file__).parent / "gephi.png", optimize=True)
 
 

@@ -129,7 +129,9 @@ public class GephiProbe {
   private static void print(Workspace workspace, File target) throws Exception {
     PreviewProperties preview = find(PreviewController.class).getModel(workspace).getProperties();
     preview.putValue(PreviewProperty.SHOW_NODE_LABELS, true);
-    preview.putValue(PreviewProperty.NODE_LABEL_OUTLINE_SIZE, 4f);
+    preview.putValue(PreviewProperty.EDGE_RESCALE_WEIGHT, true);
+    preview.putValue(PreviewProperty.EDGE_RESCALE_WEIGHT_MIN, 1f);
+    preview.putValue(PreviewProperty.EDGE_RESCALE_WEIGHT_MAX, 12f);
     preview.putValue(PreviewProperty.EDGE_OPACITY, 40f);
     ExportController exporter = find(ExportController.class);
     PDFExporter pdf = (PDFExporter) exporter.getExporter("pdf");
