@@ -79,3 +79,35 @@ def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
         else:
             return
     pytest.skip(f"the server did not answer within {_START_SECONDS} seconds")
+
+
+def gephi_toolkit() -> Path:
+    """Return the jar of Gephi's importers, statistics and preview; skips the test where it cannot be had."""
+    jar = CACHE / "gephi-toolkit-0.10.1-all.jar"
+    for tool in ("java", "mvn"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed: {jar.stem} cannot be run")
+    if not jar.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        artifact = "-Dartifact=org.gephi:gephi-toolkit:0.10.1:jar:all"
+        command = ["mvn", "-q", "-B", "dependency:copy", artifact, f"-DoutputDirectory={CACHE}"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_FETCH_SECONDS, check=False)
+        if done.returncode or not jar.exists():
+            pytest.skip(f"{jar.stem} cannot be fetched: {done.stdout[-300:]}")
+    return jar
+
+
+def gexf_schema() -> Path:
+    """Return the published schema of GEXF 1.3 (RELAX NG), with the files it includes beside it; skips without it."""
+    folder = CACHE / "gexf-1.3"
+    for name in ("dynamics.rng", "viz.rng", "gexf.rng"):
+        if (folder / name).exists():
+            continue
+        try:
+            with urllib.request.urlopen(f"https://gexf.net/1.3/{name}", timeout=30) as answer:
+                content = answer.read()
+        except (urllib.error.URLError, OSError) as problem:
+            pytest.skip(f"the schema of GEXF 1.3 cannot be fetched: {problem}")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder / "gexf.rng"

@@ -27,7 +27,7 @@ class ExportSummary:
     Attributes:
         nodes: count of nodes; 0 for the formats of RDF.
         edges: count of edges; 0 for the formats of RDF.
-        cut: what was left out to keep the view small, a sentence each.
+        cut: what was left out to keep the view or the drawing small, a sentence each.
         files: the paths of all files.
         triples: count of triples; 0 for the formats of property graphs.
     """
@@ -103,8 +103,8 @@ def _export_view(graph: PropertyGraph, format_name: str, target: Path) -> Export
     counted, chosen = replace(graph, nodes=nodes, edges=edges), FORMATS[format_name]
     if not chosen.is_folder:
         with new_file(target) as path:
-            chosen.function()(counted, path)
-        return ExportSummary(nodes.count, edges.count, graph.cut, (target,))
+            left_out = chosen.function()(counted, path) or ()
+        return ExportSummary(nodes.count, edges.count, (*graph.cut, *left_out), (target,))
     with new_folder(target) as folder:
         chosen.function()(counted, folder)
         write_manifest(folder, {**graph.about, "format": format_name, "nodes": nodes.count, "edges": edges.count})

@@ -3,13 +3,22 @@
 from pathlib import Path
 
 from imr_graph.export.jsontext import dumps, write_array
-from imr_graph.export.layout import positions
+from imr_graph.export.layout import LEFT_OUT, positions
+from imr_graph.export.measures import Measures
 from imr_graph.export.propgraph import PropertyGraph
 
 
-def write(graph: PropertyGraph, target: Path) -> None:
-    """Write the file; small graphs get positions."""
-    places = {name: {"x": x, "y": y} for name, (x, y) in positions(graph).items()}
+def write(graph: PropertyGraph, target: Path) -> tuple[str, ...]:
+    """Write the file; small graphs get positions.
+
+    Returns:
+        What was left out because the graph is large, a sentence each.
+    """
+    measured = Measures()
+    for edge in graph.edges():
+        measured.add(edge)
+    drawn = positions(graph, measured)
+    places = {name: {"x": x, "y": y} for name, (x, y) in (drawn or {}).items()}
     head = {
         "format_version": "1.0",
         "generated_by": graph.about["generator"],
@@ -46,3 +55,4 @@ def write(graph: PropertyGraph, target: Path) -> None:
         out.write(', "edges": ')
         write_array(out, edges)
         out.write("}}\n")
+    return () if drawn is not None else (LEFT_OUT,)

@@ -33,10 +33,15 @@ class Format:
         """Whether the format is a folder of files."""
         return not self.suffix
 
-    def function(self) -> Callable[[Any, Path], None]:
-        """Return the function that writes a property graph, or a graph's triples, to a path."""
+    def function(self) -> Callable[[Any, Path], tuple[str, ...] | None]:
+        """Return the function that writes a property graph, or a graph's triples, to a path.
+
+        What it returns, if anything, are sentences on what it left out.
+        """
         module, _, name = self.writer.partition(":")
-        function: Callable[[Any, Path], None] = getattr(import_module(f"imr_graph.export.{module}"), name)
+        function: Callable[[Any, Path], tuple[str, ...] | None] = getattr(
+            import_module(f"imr_graph.export.{module}"), name
+        )
         return function
 
 

@@ -3,12 +3,10 @@
 import csv
 import hashlib
 import json
-import math
 import os
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,8 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from imr_graph.export import FORMATS, VIEWS, export
-from imr_graph.export.layout import positions
-from imr_graph.export.propgraph import Node, PropertyGraph, make_edge
+from imr_graph.export.propgraph import PropertyGraph
 from imr_graph.export.source import StoreGraph
 from imr_graph.export.views import property_graph
 
@@ -205,92 +202,6 @@ def test_xml_declares_every_attribute_once_and_uses_no_other(store: ox.Store, tm
     used = {element.get(tags[3]) for element in root.iter() if element.tag.endswith(f"}}{tags[1]}")}
     assert len(declared) == len(set(declared)) > 40
     assert used <= set(declared)
-
-
-_GEXF, _VIZ = "{http://gexf.net/1.3}", "{http://gexf.net/1.3/viz}"
-# element -> (attributes it must have, attributes it may have, elements it may hold), after the schema of GEXF 1.3
-_GEXF_SCHEMA: dict[str, tuple[set[str], set[str], set[str]]] = {
-    f"{_GEXF}gexf": ({"version"}, {"variant"}, {f"{_GEXF}meta", f"{_GEXF}graph"}),
-    f"{_GEXF}meta": (set(), {"lastmodifieddate"}, {f"{_GEXF}creator", f"{_GEXF}keywords", f"{_GEXF}description"}),
-    f"{_GEXF}creator": (set(), set(), set()),
-    f"{_GEXF}description": (set(), set(), set()),
-    f"{_GEXF}graph": (
-        set(),
-        {"mode", "defaultedgetype", "idtype"},
-        {f"{_GEXF}attributes", f"{_GEXF}nodes", f"{_GEXF}edges"},
-    ),
-    f"{_GEXF}attributes": ({"class"}, set(), {f"{_GEXF}attribute"}),
-    f"{_GEXF}attribute": ({"id", "title", "type"}, set(), set()),
-    f"{_GEXF}nodes": (set(), {"count"}, {f"{_GEXF}node"}),
-    f"{_GEXF}edges": (set(), {"count"}, {f"{_GEXF}edge"}),
-    f"{_GEXF}node": ({"id"}, {"label"}, {f"{_GEXF}attvalues", f"{_VIZ}color", f"{_VIZ}position", f"{_VIZ}size"}),
-    f"{_GEXF}edge": ({"id", "source", "target"}, {"label", "weight", "kind", "type"}, {f"{_GEXF}attvalues"}),
-    f"{_GEXF}attvalues": (set(), set(), {f"{_GEXF}attvalue"}),
-    f"{_GEXF}attvalue": ({"for", "value"}, set(), set()),
-    f"{_VIZ}color": ({"r", "g", "b"}, {"a"}, set()),
-    f"{_VIZ}position": ({"x", "y"}, {"z"}, set()),
-    f"{_VIZ}size": ({"value"}, set(), set()),
-}
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_gexf_follows_the_schema(store: ox.Store, tmp_path: Path, view: str) -> None:
-    """Elements, their attributes and their order are those of GEXF 1.3; types and enumerations are its own."""
-    root = _parse(_write(store, "gexf", tmp_path, view))
-    assert root.tag == f"{_GEXF}gexf"
-    assert root.get("version") == "1.3"
-    for element in root.iter():
-        required, optional, children = _GEXF_SCHEMA[element.tag]
-        assert required <= set(element.keys()) <= required | optional
-        assert {child.tag for child in element} <= children
-    graph = root.find(f"{_GEXF}graph")
-    assert [child.tag for child in graph] == [
-        *([f"{_GEXF}attributes"] * 2),
-        *(f"{_GEXF}nodes", f"{_GEXF}edges"),
-    ]
-    assert graph.get("defaultedgetype") == ("undirected" if view == "letters" else "directed")
-    types = {element.get("type") for element in root.iter(f"{_GEXF}attribute")}
-    assert types <= {"string", "long", "double", "boolean", "liststring"}
-    assert all(0 <= int(color.get(name)) <= 255 for color in root.iter(f"{_VIZ}color") for name in "rgb")
-    assert all(element.get("label") == " ".join(element.get("label").split()) for element in root.iter(f"{_GEXF}node"))
-
-
-def test_gexf_opens_readable(store: ox.Store, tmp_path: Path) -> None:
-    """A small graph has a place of its own for every node, a colour for every kind, and larger hubs."""
-    root = _parse(_write(store, "gexf", tmp_path, "analysis"))
-    places = [(place.get("x"), place.get("y")) for place in root.iter(f"{_VIZ}position")]
-    assert len(set(places)) == len(places) == len(list(root.iter(f"{_GEXF}node")))
-    degrees = Counter(edge.get(end) for edge in root.iter(f"{_GEXF}edge") for end in ("source", "target"))
-    sizes = {node.get("id"): float(node.find(f"{_VIZ}size").get("value")) for node in root.iter(f"{_GEXF}node")}
-    assert sorted(sizes, key=lambda name: (sizes[name], name)) == sorted(sizes, key=lambda name: (degrees[name], name))
-    colours = {
-        node.get("id").partition("/")[0]: tuple(node.find(f"{_VIZ}color").attrib.values())
-        for node in root.iter(f"{_GEXF}node")
-    }
-    assert len(set(colours.values())) == len(colours) == 5
-
-
-def test_parts_that_nothing_connects_stay_near(make_graph: Callable[..., PropertyGraph]) -> None:
-    """Pairs and single nodes beside a large part neither crowd it nor lie on one another."""
-    star = [f"star{number:02d}" for number in range(40)]
-    pairs = [(f"a{number}", f"b{number}") for number in range(12)]
-    names = [*star, *(name for pair in pairs for name in pair), "alone"]
-    nodes = [Node(name, ("Concept",), {"label": name}) for name in names]
-    edges = [make_edge(one, "LINK", other) for one, other in [*((star[0], leaf) for leaf in star[1:]), *pairs]]
-    places = positions(make_graph(nodes, edges, {}))
-    assert places.keys() == set(names)
-    nearest = [min(math.dist(places[one], places[other]) for other in names if other != one) for one in names]
-    assert min(nearest) > 10
-    across, down = ([place[axis] for place in places.values()] for axis in (0, 1))
-    assert max(max(across) - min(across), max(down) - min(down)) < 2000
-
-
-def test_a_large_graph_has_no_positions(store: ox.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the limit the program that opens it lays it out."""
-    monkeypatch.setattr("imr_graph.export.layout.MAX_NODES", 14)
-    root = _parse(_write(store, "gexf", tmp_path, "analysis"))
-    assert not list(root.iter(f"{_VIZ}position"))
-    assert len(list(root.iter(f"{_GEXF}node"))) == 15
 
 
 def test_parquet_tables_have_types_and_join(store: ox.Store, tmp_path: Path) -> None:
