@@ -36,12 +36,12 @@ ORDER BY determinations DESC, category;
     "denials-by-guideline": """\
 // Which guidelines are cited, by which side, and how often is the denial upheld?
 MATCH (d:Determination)-[cites:ADMINISTRATOR_GUIDELINE|REVIEWER_GUIDELINE]->(guideline:Guideline)
-WITH guideline, {ADMINISTRATOR_GUIDELINE: 'claims_administrator', REVIEWER_GUIDELINE: 'expert_reviewer'} AS sides,
-     type(cites) AS cites, count(*) AS determinations,
+WITH guideline, count(*) AS determinations,
+     CASE type(cites) WHEN 'REVIEWER_GUIDELINE' THEN 'expert_reviewer' ELSE 'claims_administrator' END AS side,
      sum(COUNT { (d)-[:OUTCOME]->(:Outcome {code: 'overturned'}) }) AS overturned
 OPTIONAL MATCH (guideline)-[:TOPIC]->(topic:Topic)
 OPTIONAL MATCH (guideline)-[:SOURCE]->(source:Source)
-RETURN guideline.id AS guideline, guideline.label AS title, topic.id AS topic, source.id AS source, sides[cites] AS side,
+RETURN guideline.id AS guideline, guideline.label AS title, topic.id AS topic, source.id AS source, side,
        determinations, determinations - overturned AS upheld, overturned,
        round(1.0 * (determinations - overturned) / determinations, 4) AS upheld_share
 ORDER BY determinations DESC, guideline, side;
