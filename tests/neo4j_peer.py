@@ -102,4 +102,4 @@ class Neo4j:
 
 def rows(driver: Driver, statement: str) -> list[dict[str, Any]]:
     """Ask, and return a dictionary for each row."""
-    return [row.data() for row in driver.execute_query(statement, database_="neo4j").records]  # type: ignore[arg-type]
+    return [row.data() for row in driver.execute_query(statement, database_="neo4j").records]

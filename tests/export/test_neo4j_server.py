@@ -218,7 +218,18 @@ def test_a_load_is_whole_and_changes_nothing_the_second_time(
 ) -> None:
     """Each view comes with all values, in batches of any size, and its sample queries all give rows."""
     wanted = expected(view_of(graph, view))
-    command = ["export", graph, "--to", "neo4j", "--uri", running.bolt, "--database", "neo4j", "--view", view]
+    command: list[str | Path] = [
+        "export",
+        graph,
+        "--to",
+        "neo4j",
+        "--uri",
+        running.bolt,
+        "--database",
+        "neo4j",
+        "--view",
+        view,
+    ]
     says = done(*command)
     assert held(empty) == wanted
     monkeypatch.setattr("imr_graph.export.neo4j_load.BATCH", 7)
@@ -233,7 +244,16 @@ def test_a_load_is_whole_and_changes_nothing_the_second_time(
 
 def test_a_load_takes_filters_and_a_limit(graph: Path, running: Neo4j, empty: Driver) -> None:
     """Only what was asked for arrives, and what was cut is printed."""
-    command = ["export", graph, "--to", "neo4j", "--uri", running.bolt, "--where", "outcome=overturned"]
+    command: list[str | Path] = [
+        "export",
+        graph,
+        "--to",
+        "neo4j",
+        "--uri",
+        running.bolt,
+        "--where",
+        "outcome=overturned",
+    ]
     done(*command)
     assert held(empty) == expected(view_of(graph, where={"outcome": "overturned"}))
     assert rows(empty, "MATCH (:Determination)-[:OUTCOME]->(o:Outcome) RETURN DISTINCT o.code AS code") == [
@@ -246,7 +266,7 @@ def test_a_changed_letter_brings_its_values(examples: Path, running: Neo4j, empt
     """A load after a change sets what changed and takes away what is no longer known; what people added stays."""
     letter = Path(shutil.copy(examples / "CM16-0000113.txt", tmp_path))
     folder = tmp_path / "graph"
-    command = ["export", folder, "--to", "neo4j", "--uri", running.bolt]
+    command: list[str | Path] = ["export", folder, "--to", "neo4j", "--uri", running.bolt]
     imr_graph.build([letter], folder)
     done(*command)
     worker = "MATCH (n:Worker) RETURN n.age AS age, n.sex AS sex, n.note AS note"
@@ -271,7 +291,10 @@ def trapped(make_graph: GraphMaker) -> PropertyGraph:
                 "label": trap,
                 "text": trap,
                 **({"many": [trap, "x", trap]} if trap else {}),
-                **({"count": -3, "share": 0.25, "day": date(2016, 1, 4), "flag": number % 2 == 0}),
+                "count": -3,
+                "share": 0.25,
+                "day": date(2016, 1, 4),
+                "flag": number % 2 == 0,
             },
         )
         for number, trap in enumerate(TRAPS)
