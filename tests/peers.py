@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -24,18 +25,39 @@ _START_SECONDS = 90
 
 def fetched(artifact: str) -> Path:
     """Return the jar of an artifact, ``group:name:version``; skips the test where it cannot be had."""
-    for tool in ("java", "mvn"):
-        if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not installed: {artifact} cannot be run")
     _, name, version = artifact.split(":")
     jar = CACHE / f"{name}-{version}.jar"
+    _check_tools(artifact)
     if not jar.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        command = ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={CACHE}"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_FETCH_SECONDS, check=False)
-        if done.returncode or not jar.exists():
-            pytest.skip(f"{artifact} cannot be fetched: {done.stdout[-300:]}")
+        _maven(artifact, "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={CACHE}")
     return jar
+
+
+def fetched_folder(pom: Path, name: str) -> Path:
+    """Return a folder with the jars that a pom.xml depends on, by its name in the cache; skips likewise."""
+    folder = CACHE / name
+    _check_tools(name)
+    if not folder.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=CACHE) as temporary:
+            jars = Path(temporary) / "jars"
+            _maven(name, "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={jars}")
+            jars.rename(folder)
+    return folder
+
+
+def _check_tools(wanted: str) -> None:
+    for tool in ("java", "mvn"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed: {wanted} cannot be run")
+
+
+def _maven(wanted: str, *arguments: str) -> None:
+    command = ["mvn", "-q", "-B", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_FETCH_SECONDS, check=False)
+    if done.returncode:
+        pytest.skip(f"{wanted} cannot be fetched: {done.stdout[-300:]}")
 
 
 @contextmanager
@@ -46,12 +68,12 @@ def fuseki(graph: Path, memory: str = "1g") -> Iterator[str]:
         graph: N-Triples or Turtle.
         memory: of the Java program.
     """
-    jar, port = fetched(FUSEKI), _free_port()
+    jar, port = fetched(FUSEKI), free_port()
     command = ["java", f"-Xmx{memory}", "-jar", str(jar), "--localhost", "--port", str(port), "--mem", "/ds"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=jar.parent)
     base = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{base}/ds/query?query=ASK%7B%7D", server)
+        wait_for(f"{base}/ds/query?query=ASK%7B%7D", server)
         kind = "text/turtle" if graph.suffix == ".ttl" else "application/n-triples"
         with graph.open("rb") as body:
             headers = {"Content-Type": kind, "Content-Length": str(graph.stat().st_size)}
@@ -63,13 +85,15 @@ def fuseki(graph: Path, memory: str = "1g") -> Iterator[str]:
         server.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server that was started answers; skips the test where it does not."""
     ends_at = time.monotonic() + _START_SECONDS
     while time.monotonic() < ends_at and server.poll() is None:
         try:

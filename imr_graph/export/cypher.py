@@ -24,10 +24,10 @@ def write(graph: PropertyGraph, target: Path) -> None:
     """Write the script: the constraint on ids, then nodes, then relationships. To run it again changes nothing."""
     with target.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(f"// {name}: {text}\n" for name, text in graph.about.items() if text)
-        out.write(ID_CONSTRAINT)
-        for labels, nodes in _batches(graph.nodes(), attrgetter("labels")):
+        out.write(f"{ID_CONSTRAINT};\n")
+        for labels, nodes in batches(graph.nodes(), attrgetter("labels"), BATCH):
             _write_nodes(out, labels, nodes)
-        for kind, edges in _batches(graph.edges(), attrgetter("type")):
+        for kind, edges in batches(graph.edges(), attrgetter("type"), BATCH):
             _write_edges(out, kind, edges)
 
 
@@ -68,12 +68,12 @@ def _map(values: dict[str, Value]) -> str:
     return f"{{{', '.join(f'{name}: {literal(value)}' for name, value in values.items())}}}"
 
 
-def _batches(items: Iterable[T], key: Callable[[T], K]) -> Iterator[tuple[K, list[T]]]:
-    """Gather items of one key, and yield them as soon as they are a batch; what is left over comes at the end."""
+def batches(items: Iterable[T], key: Callable[[T], K], size: int) -> Iterator[tuple[K, list[T]]]:
+    """Gather items of one key, and yield them as soon as so many are together; what is left over comes at the end."""
     waiting: dict[K, list[T]] = {}
     for item in items:
         batch = waiting.setdefault(key(item), [])
         batch.append(item)
-        if len(batch) == BATCH:
+        if len(batch) == size:
             yield key(item), waiting.pop(key(item))
     yield from waiting.items()

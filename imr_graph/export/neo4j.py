@@ -36,7 +36,7 @@ cd "$(dirname "$0")"
 database=${1:-neo4j}
 [ $# -eq 0 ] || shift
 neo4j_admin=${NEO4J_HOME:+$NEO4J_HOME/bin/}neo4j-admin
-exec "$neo4j_admin" database import full \\
+exec "$neo4j_admin" database import full "$database" \\
   --id-type=string --array-delimiter=U+001F \\
   --report-file="${TMPDIR:-/tmp}/imr-graph-import.report" \\
 """
@@ -131,4 +131,4 @@ def _import_script(nodes: _Tables, relationships: _Tables) -> str:
         ),
         *(f"--relationships={kind}={','.join(files)}" for kind, files in relationships.files.items()),
     ]
-    return _IMPORT + "".join(f"  {option} \\\n" for option in options) + '  "$@" "$database"\n'
+    return _IMPORT + "".join(f"  {option} \\\n" for option in options) + '  "$@"\n'

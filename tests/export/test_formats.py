@@ -297,8 +297,8 @@ def test_the_import_script_calls_neo4j_admin(store: ox.Store, tmp_path: Path) ->
     call = [str(folder / "import.sh"), "letters", "--overwrite-destination=true"]
     result = subprocess.run(call, capture_output=True, text=True, check=True, cwd="/", env=environment)
     where, *arguments = result.stdout.splitlines()
-    assert arguments[:3] == ["database", "import", "full"]
-    assert arguments[-2:] == ["--overwrite-destination=true", "letters"]
+    assert arguments[:4] == ["database", "import", "full", "letters"]
+    assert arguments[-1] == "--overwrite-destination=true"
     assert "--array-delimiter=U+001F" in arguments
     named = [a.rpartition("=")[2].split(",") for a in arguments if a.startswith(("--nodes", "--relationships"))]
     csv_files = {path.relative_to(where).as_posix() for path in Path(where).rglob("*.csv")}
