@@ -66,6 +66,7 @@ class BuildReport:
         violations: letters whose triples break a SHACL shape.
         seconds: durations by stage.
         version: the version of imr-graph.
+        stopped: it was asked to stop before all letters were read.
     """
 
     read: int = 0
@@ -78,6 +79,7 @@ class BuildReport:
     findings: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     version: str = __version__
+    stopped: bool = False
 
     @property
     def faults(self) -> int:
@@ -123,6 +125,7 @@ def build(
     jobs: int | None = None,
     prune: bool = False,
     progress: Callable[[int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> BuildReport:
     """Build a graph directory, or bring one up to date.
 
@@ -135,13 +138,21 @@ def build(
         jobs: worker processes; the number of cores where not given.
         prune: drop the letters whose sources are not given any more.
         progress: called with the number of letters done.
+        stop: asked before each letter; once it says so, the letters in hand are finished and the graph is left valid,
+            without the letters that were not reached, which the next run takes up. Nothing is pruned then.
 
     Raises:
         SourceError: a source cannot be opened at all.
         GraphDirectoryError: the directory cannot be used.
     """
     directory, paths = GraphDirectory(graph), list(sources)
-    run = _Build(directory, lambda: letters.discover(paths), prune=prune, progress=progress or (lambda _: None))
+    run = _Build(
+        directory,
+        lambda: letters.discover(paths),
+        prune=prune,
+        progress=progress or (lambda _: None),
+        stop=stop or (lambda: False),
+    )
     with directory.lock():
         return run.run(jobs or os.cpu_count() or 1)
 
@@ -156,12 +167,14 @@ class _Build:
         *,
         prune: bool,
         progress: Callable[[int], None],
+        stop: Callable[[], bool],
     ) -> None:
         self.directory = directory
         self.discover = discover
         self.added = 0
         self.prune = prune
         self.progress = progress
+        self.stop = stop
         self.report = BuildReport()
 
     def run(self, jobs: int) -> BuildReport:
@@ -188,6 +201,9 @@ class _Build:
     def _new(self, found: Iterator[RawLetter]) -> Iterator[RawLetter]:
         """Yield the letters that are not known from an earlier run."""
         for raw in found:
+            if self.stop():
+                self.report.stopped = True
+                return
             self.report.read += 1
             if self.known and self._is_known(raw):
                 self.report.unchanged += 1
@@ -234,6 +250,8 @@ class _Build:
     def _settle(self, jobs: int) -> None:
         """Settle which source counts where several give one letter, and drop what is gone."""
         self.ledger.drop_superseded(self.run_number)
+        if self.report.stopped:  # with letters not reached, nothing can be said of what is gone or contested
+            return
         if self.prune:
             self.ledger.drop_unseen(self.run_number)
         orphans = self.ledger.orphans()
