@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,19 +13,30 @@ import pytest
 
 from imr_graph.store import GraphDirectory, file_hash
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="Windows ends a program without asking")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("sigterm"),
+    pytest.mark.skipif(os.name != "posix", reason="Windows ends a program without asking"),
+]
 LETTERS = 1500
 
 
-@pytest.fixture
-def many(tmp_path: Path, examples: Path) -> Path:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> Path:
     """A folder with many letters that differ in their case number."""
-    folder = tmp_path / "letters"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("letters")
     text = (examples / "CM16-0000113.txt").read_text("utf-8")
     for number in range(LETTERS):
         (folder / f"CM16-1{number:06}.txt").write_text(text.replace("CM16-0000113", f"CM16-1{number:06}"), "utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory, many: Path) -> Path:
+    """The graph of a build that was never stopped."""
+    graph = tmp_path_factory.mktemp("clean") / "graph"
+    subprocess.run(command(many, "-o", graph), check=True, capture_output=True, timeout=120)
+    return graph
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -50,7 +62,7 @@ def stop_once_reading(call: list[str], graph: Path, *, group: bool) -> tuple[int
     ("jobs", "group"), [("1", False), ("2", False), ("2", True)], ids=["one process", "workers", "workers ended too"]
 )
 def test_sigterm_leaves_a_graph_that_the_next_build_completes(
-    tmp_path: Path, many: Path, jobs: str, *, group: bool
+    tmp_path: Path, many: Path, clean: Path, jobs: str, *, group: bool
 ) -> None:
     """The build ends with 143 and a valid graph of some letters; the same command ends in the whole graph."""
     graph, report = tmp_path / "graph", tmp_path / "report.json"
@@ -67,16 +79,16 @@ def test_sigterm_leaves_a_graph_that_the_next_build_completes(
     whole = json.loads(report.read_text())
     assert whole["unchanged"] == stopped["letters"]
     assert (whole["letters"], whole["stopped"]) == (LETTERS, False)
-    subprocess.run(command(many, "-o", tmp_path / "clean"), check=True, capture_output=True, timeout=120)
-    assert file_hash(graph / "graph.nt") == file_hash(tmp_path / "clean" / "graph.nt")
+    assert file_hash(graph / "graph.nt") == file_hash(clean / "graph.nt")
 
 
-def test_sigterm_drops_nothing(tmp_path: Path, many: Path) -> None:
+def test_sigterm_drops_nothing(tmp_path: Path, many: Path, clean: Path) -> None:
     """A build with --prune that is stopped keeps the letters that it did not reach."""
-    graph = tmp_path / "graph"
-    subprocess.run(command(many, "-o", graph), check=True, capture_output=True, timeout=120)
+    graph, changed = tmp_path / "graph", tmp_path / "changed"
+    shutil.copytree(clean, graph)
+    changed.mkdir()
     for path in many.iterdir():
-        path.write_text(path.read_text("utf-8").replace("Therefore,", "Consequently,", 1), "utf-8")
-    code, _ = stop_once_reading(command(many, "-o", graph, "--jobs", "1", "--prune"), graph, group=False)
+        (changed / path.name).write_text(path.read_text("utf-8").replace("Therefore,", "Consequently,", 1), "utf-8")
+    code, _ = stop_once_reading(command(changed, "-o", graph, "--jobs", "1", "--prune"), graph, group=False)
     assert code == 143
     assert GraphDirectory(graph).manifest()["letters"] == LETTERS
