@@ -36,7 +36,7 @@ class Built:
         source_hash: hash of its id and bytes.
         key: its natural key; None where it could not be read.
         content_hash: hash of its text.
-        lines: its triples as sorted N-Triples.
+        lines: its triples as sorted N-Triples; none for a copy whose lines do not count.
         findings: what a person should look at.
     """
 
@@ -156,6 +156,26 @@ def build(
         return run.run(jobs)
 
 
+def store_built(
+    done: Iterable[Built], graph: str | Path, *, progress: Callable[[int], None] | None = None
+) -> BuildReport:
+    """Build a graph directory of letters that were worked on elsewhere, or bring one up to date.
+
+    Args:
+        done: the letters; of several sources of one letter, the lines of the first by id and hash are needed, and it
+            must come before the others.
+        graph: the graph directory.
+        progress: called with the number of letters done.
+
+    Raises:
+        GraphDirectoryError: the directory cannot be used.
+    """
+    directory = GraphDirectory(graph)
+    run = _Build(directory, lambda: iter(()), prune=False, progress=progress or (lambda _: None), stop=lambda: False)
+    with directory.lock():
+        return run.run(None, run.counted(done))
+
+
 class _Build:
     """One run of a build."""
 
@@ -176,8 +196,8 @@ class _Build:
         self.stop = stop
         self.report = BuildReport()
 
-    def run(self, jobs: int | None) -> BuildReport:
-        """Run the build."""
+    def run(self, jobs: int | None, done: Iterator[Built] | None = None) -> BuildReport:
+        """Run the build, of the letters that are found, or of those that are done already."""
         report, started = self.report, time.perf_counter()
         with self.directory.open_ledger() as ledger, self.directory.spool() as spool:
             self.ledger, self.spool = ledger, spool
@@ -186,7 +206,7 @@ class _Build:
             before = ledger.totals()[0]
             ledger.keep_old_blocks()
             self.known = ledger.get("graph") is not None
-            self._take(self._new(self.discover()), jobs)
+            self._take(done or _work_all(self._new(self.discover()), jobs))
             self._settle(jobs)
             after = time.perf_counter()
             report.seconds["read"] = round(after - started, 3)
@@ -221,8 +241,14 @@ class _Build:
         self.ledger.see(source_hash, self.run_number)
         return True
 
-    def _take(self, raws: Iterator[RawLetter], jobs: int | None) -> None:
-        for built in chain.from_iterable(_work_all(raws, jobs)):
+    def counted(self, done: Iterable[Built]) -> Iterator[Built]:
+        """Yield letters that are done already, and count them as read."""
+        for built in done:
+            self.report.read += 1
+            yield built
+
+    def _take(self, done: Iterator[Built]) -> None:
+        for built in done:
             self._put(built)
             self.progress(self.report.read)
 
@@ -232,7 +258,7 @@ class _Build:
         if built.key is None:
             return
         self.report.built += 1
-        if self._counts(built):
+        if built.lines and self._counts(built):
             if self.ledger.letter_source(built.key) is None:
                 self.added += 1
             start = self.spool.seek(0, os.SEEK_END)
@@ -256,7 +282,7 @@ class _Build:
         orphans = self.ledger.orphans()
         if orphans:
             again = (raw for raw in self.discover() if not raw.fault and letters.source_hash(raw) in orphans)
-            self._take(again, jobs)
+            self._take(_work_all(again, jobs))
         for key, sources in self.ledger.contested():
             if len({source.content for source in sources}) > 1:
                 others = ", ".join(source.letter_id for source in sources[1:])
@@ -268,16 +294,14 @@ class _Build:
                 )
 
 
-def _work_all(raws: Iterator[RawLetter], jobs: int | None) -> Iterator[list[Built]]:
+def _work_all(raws: Iterator[RawLetter], jobs: int | None) -> Iterator[Built]:
     """Work on letters in batches: here where one job is asked for, or none and one batch is all; else in processes."""
     batches = iter(lambda: list(islice(raws, _BATCH)), [])
-    first, second = next(batches, []), next(batches, None)
-    if jobs == 1 or not first or (jobs is None and second is None):
-        for batch in chain([first], [second] if second else [], batches):
-            yield work(batch)
-        return
-    every = chain([first], [second] if second else [], batches)
-    yield from in_processes(work, every, jobs or os.cpu_count() or 1, _died)
+    begun = list(islice(batches, 2))
+    every = chain(begun, batches)
+    if jobs == 1 or not begun or (jobs is None and len(begun) == 1):
+        return chain.from_iterable(map(work, every))
+    return chain.from_iterable(in_processes(work, every, jobs or os.cpu_count() or 1, _died))
 
 
 @cache

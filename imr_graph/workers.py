@@ -1,7 +1,7 @@
 """Worker processes that outlast a task that kills one of them, and bounds on the time that a task may take.
 
 What is worked on arrives in batches. Where a worker dies, the batches that it may have had in hand are done again, each
-in a process of its own and one item at a time; an item that ends its process twice is to blame, and the others are done.
+in a process of its own and one item at a time; an item that ends its process twice is to blame, the others are done.
 """
 
 import signal

@@ -47,6 +47,16 @@ def build(
     sources = list(expand(letters, sys.stdin))
     with _progress() as progress, _sigterm() as stop:
         done = pipeline.build(sources, graph, jobs=jobs, prune=prune, progress=progress, stop=stop.is_set)
+    log_and_report(done, graph, report)
+    if stop.is_set():
+        if done.stopped:
+            log.warning("%s: stopped by SIGTERM; run the same command again to go on", graph)
+        ctx.exit(_STOPPED)
+    finish(ctx, done, strict=strict)
+
+
+def log_and_report(done: pipeline.BuildReport, graph: str, report: str | None) -> None:
+    """Say what was done: as a file where one is asked for, to the log, and to people."""
     fields = pipeline.report_json(done)
     if report:
         with opened(report) as out:
@@ -54,10 +64,10 @@ def build(
     log.info("built", extra={"fields": fields})
     _say(done, graph)
     _name_faults(GraphDirectory(graph))
-    if stop.is_set():
-        if done.stopped:
-            log.warning("%s: stopped by SIGTERM; run the same command again to go on", graph)
-        ctx.exit(_STOPPED)
+
+
+def finish(ctx: click.Context, done: pipeline.BuildReport, *, strict: bool) -> None:
+    """End with the exit code of a build."""
     if done.faults or (strict and done.findings):
         ctx.exit(3)
 
