@@ -133,6 +133,11 @@ class Ledger:
         """Tell whether a source was there in this run."""
         return bool(self._db.execute("SELECT 1 FROM sources WHERE hash = ? AND run = ?", (source_hash, run)).fetchone())
 
+    def has_finding(self, source_hash: str, kinds: Iterable[str]) -> bool:
+        """Tell whether a source has a finding of one of these kinds."""
+        rows = self._db.execute("SELECT kind FROM findings WHERE source = ?", (source_hash,))
+        return not {str(row[0]) for row in rows}.isdisjoint(kinds)
+
     def add_finding_once(self, source_hash: str, finding: Finding) -> None:
         """Note a finding that concerns several sources, in the place of an earlier one of its kind."""
         self._db.execute("DELETE FROM findings WHERE source = ? AND kind = ?", (source_hash, finding.kind))

@@ -38,7 +38,12 @@ FINDING_KINDS = {
     "unknown-guideline": "a citation names no guideline edition that is known",
     "shacl-violation": "the graph of the letter breaks a SHACL shape",
     "shacl-warning": "the graph of the letter is doubtful by a SHACL shape",
+    "crashed": "reading the letter ended in a fault of imr-graph",
+    "worker-died": "reading the letter ended the process that read it",
+    "timed-out": "reading the letter took far longer than any letter does",
 }
+#: Kinds that say nothing against the letter: it is tried again in each build.
+FAULTS = ("crashed", "worker-died", "timed-out")
 
 
 class Span(NamedTuple):

@@ -6,11 +6,9 @@ A letter is worked on alone, by the same function in a loop and in worker proces
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -19,14 +17,14 @@ from imr_graph.describe import Question
 from imr_graph.errors import UnreadableLetterError
 from imr_graph.ledger import Source
 from imr_graph.letters import RawLetter
-from imr_graph.model import Finding, Letter, Record
+from imr_graph.model import FAULTS, Finding, Letter, Record
 from imr_graph.query import named_queries
 from imr_graph.store import GraphDirectory
 from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
+from imr_graph.workers import LETTER_SECONDS, TimeLimitError, in_processes, time_limit
 
 _BATCH: Final = 128  # validation has a cost of its own a call, about that of two letters
-_IN_FLIGHT: Final = 4  # batches handed out and not yet taken back, a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Built:
         source_hash: hash of its id and bytes.
         key: its natural key; None where it could not be read.
         content_hash: hash of its text.
-        lines: its triples as sorted N-Triples.
+        lines: its triples as sorted N-Triples; none for a copy whose lines do not count.
         findings: what a person should look at.
     """
 
@@ -66,6 +64,7 @@ class BuildReport:
         violations: letters whose triples break a SHACL shape.
         seconds: durations by stage.
         version: the version of imr-graph.
+        stopped: it was asked to stop before all letters were read.
     """
 
     read: int = 0
@@ -78,6 +77,7 @@ class BuildReport:
     findings: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     version: str = __version__
+    stopped: bool = False
 
     @property
     def faults(self) -> int:
@@ -123,6 +123,7 @@ def build(
     jobs: int | None = None,
     prune: bool = False,
     progress: Callable[[int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> BuildReport:
     """Build a graph directory, or bring one up to date.
 
@@ -132,18 +133,47 @@ def build(
     Args:
         sources: files, folders, archives, tables.
         graph: the graph directory.
-        jobs: worker processes; the number of cores where not given.
+        jobs: worker processes; where not given the number of cores, and none for a few letters. With 1 the letters are
+            read in this process, which one that crashes a library ends.
         prune: drop the letters whose sources are not given any more.
         progress: called with the number of letters done.
+        stop: asked before each letter; once it says so, the letters in hand are finished and the graph is left valid,
+            without the letters that were not reached, which the next run takes up. Nothing is pruned then.
 
     Raises:
         SourceError: a source cannot be opened at all.
         GraphDirectoryError: the directory cannot be used.
     """
     directory, paths = GraphDirectory(graph), list(sources)
-    run = _Build(directory, lambda: letters.discover(paths), prune=prune, progress=progress or (lambda _: None))
+    run = _Build(
+        directory,
+        lambda: letters.discover(paths),
+        prune=prune,
+        progress=progress or (lambda _: None),
+        stop=stop or (lambda: False),
+    )
     with directory.lock():
-        return run.run(jobs or os.cpu_count() or 1)
+        return run.run(jobs)
+
+
+def store_built(
+    done: Iterable[Built], graph: str | Path, *, progress: Callable[[int], None] | None = None
+) -> BuildReport:
+    """Build a graph directory of letters that were worked on elsewhere, or bring one up to date.
+
+    Args:
+        done: the letters; of several sources of one letter, the lines of the first by id and hash are needed, and it
+            must come before the others.
+        graph: the graph directory.
+        progress: called with the number of letters done.
+
+    Raises:
+        GraphDirectoryError: the directory cannot be used.
+    """
+    directory = GraphDirectory(graph)
+    run = _Build(directory, lambda: iter(()), prune=False, progress=progress or (lambda _: None), stop=lambda: False)
+    with directory.lock():
+        return run.run(None, run.counted(done))
 
 
 class _Build:
@@ -156,16 +186,18 @@ class _Build:
         *,
         prune: bool,
         progress: Callable[[int], None],
+        stop: Callable[[], bool],
     ) -> None:
         self.directory = directory
         self.discover = discover
         self.added = 0
         self.prune = prune
         self.progress = progress
+        self.stop = stop
         self.report = BuildReport()
 
-    def run(self, jobs: int) -> BuildReport:
-        """Run the build."""
+    def run(self, jobs: int | None, done: Iterator[Built] | None = None) -> BuildReport:
+        """Run the build, of the letters that are found, or of those that are done already."""
         report, started = self.report, time.perf_counter()
         with self.directory.open_ledger() as ledger, self.directory.spool() as spool:
             self.ledger, self.spool = ledger, spool
@@ -174,7 +206,7 @@ class _Build:
             before = ledger.totals()[0]
             ledger.keep_old_blocks()
             self.known = ledger.get("graph") is not None
-            self._take(self._new(self.discover()), jobs)
+            self._take(done or _work_all(self._new(self.discover()), jobs))
             self._settle(jobs)
             after = time.perf_counter()
             report.seconds["read"] = round(after - started, 3)
@@ -188,6 +220,9 @@ class _Build:
     def _new(self, found: Iterator[RawLetter]) -> Iterator[RawLetter]:
         """Yield the letters that are not known from an earlier run."""
         for raw in found:
+            if self.stop():
+                self.report.stopped = True
+                return
             self.report.read += 1
             if self.known and self._is_known(raw):
                 self.report.unchanged += 1
@@ -201,13 +236,19 @@ class _Build:
         except UnreadableLetterError:
             return False
         source = self.ledger.source(source_hash)
-        if source is None:
+        if source is None or (source.key is None and self.ledger.has_finding(source_hash, FAULTS)):
             return False
         self.ledger.see(source_hash, self.run_number)
         return True
 
-    def _take(self, raws: Iterator[RawLetter], jobs: int) -> None:
-        for built in chain.from_iterable(_work_all(raws, jobs)):
+    def counted(self, done: Iterable[Built]) -> Iterator[Built]:
+        """Yield letters that are done already, and count them as read."""
+        for built in done:
+            self.report.read += 1
+            yield built
+
+    def _take(self, done: Iterator[Built]) -> None:
+        for built in done:
             self._put(built)
             self.progress(self.report.read)
 
@@ -217,7 +258,7 @@ class _Build:
         if built.key is None:
             return
         self.report.built += 1
-        if self._counts(built):
+        if built.lines and self._counts(built):
             if self.ledger.letter_source(built.key) is None:
                 self.added += 1
             start = self.spool.seek(0, os.SEEK_END)
@@ -231,15 +272,17 @@ class _Build:
             return True
         return (built.letter_id, built.source_hash) < (holder.letter_id, holder.hash)
 
-    def _settle(self, jobs: int) -> None:
+    def _settle(self, jobs: int | None) -> None:
         """Settle which source counts where several give one letter, and drop what is gone."""
         self.ledger.drop_superseded(self.run_number)
+        if self.report.stopped:  # with letters not reached, nothing can be said of what is gone or contested
+            return
         if self.prune:
             self.ledger.drop_unseen(self.run_number)
         orphans = self.ledger.orphans()
         if orphans:
             again = (raw for raw in self.discover() if not raw.fault and letters.source_hash(raw) in orphans)
-            self._take(again, jobs)
+            self._take(_work_all(again, jobs))
         for key, sources in self.ledger.contested():
             if len({source.content for source in sources}) > 1:
                 others = ", ".join(source.letter_id for source in sources[1:])
@@ -251,27 +294,14 @@ class _Build:
                 )
 
 
-def _work_all(raws: Iterator[RawLetter], jobs: int) -> Iterator[list[Built]]:
-    """Work on letters in batches: here where there is one batch or one job, else in worker processes."""
+def _work_all(raws: Iterator[RawLetter], jobs: int | None) -> Iterator[Built]:
+    """Work on letters in batches: here where one job is asked for, or none and one batch is all; else in processes."""
     batches = iter(lambda: list(islice(raws, _BATCH)), [])
-    first, second = next(batches, []), next(batches, None)
-    if second is None or jobs == 1:
-        for batch in chain([first], [second] if second else [], batches):
-            yield work(batch)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from _in_order(pool, chain([first, second], batches), jobs * _IN_FLIGHT)
-
-
-def _in_order(pool: ProcessPoolExecutor, batches: Iterator[list[RawLetter]], most: int) -> Iterator[list[Built]]:
-    running: list[Future[list[Built]]] = []
-    for batch in batches:
-        running.append(pool.submit(work, batch))
-        if len(running) >= most:
-            wait(running[:1], return_when=FIRST_COMPLETED)
-            yield running.pop(0).result()
-    for future in running:
-        yield future.result()
+    begun = list(islice(batches, 2))
+    every = chain(begun, batches)
+    if jobs == 1 or not begun or (jobs is None and len(begun) == 1):
+        return chain.from_iterable(map(work, every))
+    return chain.from_iterable(in_processes(work, every, jobs or os.cpu_count() or 1, _died))
 
 
 @cache
@@ -281,22 +311,36 @@ def default_shapes() -> Shapes:
 
 
 def work(batch: list[RawLetter]) -> list[Built]:
-    """Read, write out and validate a batch of letters."""
-    done = [_work(raw) for raw in batch]
+    """Read, write out and validate a batch of letters; one that cannot be done is a finding."""
+    done, shapes = [_work(raw) for raw in batch], default_shapes()
+    try:
+        return _validated(done, shapes)
+    except Exception:  # noqa: BLE001  whichever letter it is: the others go on
+        return [_validated_alone(built, shapes) for built in done]
+
+
+def _validated_alone(built: Built, shapes: Shapes) -> Built:
+    try:
+        return _validated([built], shapes)[0]
+    except Exception as error:  # noqa: BLE001  likewise
+        return _fault(built.letter_id, built.source_hash, built.letter_id, "crashed", f"validating it {_said(error)}")
+
+
+def _validated(done: list[Built], shapes: Shapes) -> list[Built]:
     letters_once = {built.key: built for built in done if built.key}
     copies = [built for built in done if built.key and letters_once[built.key] is not built]
-    found = _violations([*letters_once.values()])
+    found = _violations([*letters_once.values()], shapes)
     for copy in copies:  # two letters of one key in one graph would look like one letter with two of everything
-        found[copy.source_hash] = _violations([copy]).get(copy.source_hash, [])
+        found[copy.source_hash] = _violations([copy], shapes).get(copy.source_hash, [])
     return [_with(built, found.get(built.source_hash, [])) for built in done]
 
 
-def _violations(batch: list[Built]) -> dict[str, list[Finding]]:
+def _violations(batch: list[Built], shapes: Shapes) -> dict[str, list[Finding]]:
     """Return what letters of different keys break, by the hash of their source."""
     lines = b"".join(built.lines for built in batch)
     sources = {built.key: built.source_hash for built in batch}
     found: dict[str, list[Finding]] = {}
-    for finding in validate(lines, default_shapes(), load_vocabulary()) if lines else []:
+    for finding in validate(lines, shapes, load_vocabulary()) if lines else []:
         found.setdefault(sources[finding.letter], []).append(finding)
     return found
 
@@ -316,13 +360,33 @@ def _with(built: Built, found: list[Finding]) -> Built:
 def _work(raw: RawLetter) -> Built:
     source_hash = ""
     try:
-        source_hash = letters.source_hash(raw)
-        record = extract.parse(letters.read(raw))
+        with time_limit(LETTER_SECONDS):
+            source_hash = letters.source_hash(raw)
+            record = extract.parse(letters.read(raw))
+            lines = ntriples(record)
     except UnreadableLetterError as error:
         finding = Finding(raw.id, error.kind, str(error), severity="violation")
         return Built(raw.id, source_hash or f"unread:{raw.origin}", findings=(finding,))
-    key = ids.letter_key(record)
-    return Built(raw.id, source_hash, key, record.content_hash, ntriples(record), record.findings)
+    except TimeLimitError:
+        return _fault(raw.id, source_hash, raw.origin, "timed-out", f"reading it took more than {LETTER_SECONDS} s")
+    except Exception as error:  # noqa: BLE001  no letter, whatever is in it, keeps the others out
+        return _fault(raw.id, source_hash, raw.origin, "crashed", f"reading it {_said(error)}")
+    return Built(raw.id, source_hash, ids.letter_key(record), record.content_hash, lines, record.findings)
+
+
+def _died(raw: RawLetter) -> Built:
+    """Return what stands for a letter that ends every process that reads it."""
+    return _fault(raw.id, letters.source_hash(raw), raw.origin, "worker-died", "reading it ended the process")
+
+
+def _said(error: Exception) -> str:
+    return f"ended in a fault of imr-graph ({type(error).__name__}: {error})"
+
+
+def _fault(letter_id: str, source_hash: str, origin: str, kind: str, what: str) -> Built:
+    message = f"{origin}: {what}; the letter is left out and tried again in the next build; please report it"
+    finding = Finding(letter_id, kind, message, severity="violation")
+    return Built(letter_id, source_hash or f"unread:{origin}", findings=(finding,))
 
 
 def questions() -> list[Question]:

@@ -16,6 +16,7 @@ from imr_graph.cli.drivers import drivers
 from imr_graph.cli.export import export
 from imr_graph.cli.info import info
 from imr_graph.cli.link import link
+from imr_graph.cli.load import load
 from imr_graph.cli.options import log
 from imr_graph.cli.parse import parse
 from imr_graph.cli.query import queries, query
@@ -48,5 +49,5 @@ def main() -> None:
     """
 
 
-for command in (parse, build, validate, queries, query, drivers, report, export, info, diff, link):
+for command in (parse, build, load, validate, queries, query, drivers, report, export, info, diff, link):
     main.add_command(command)

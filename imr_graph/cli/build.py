@@ -1,7 +1,9 @@
 """imr-graph build: letters -> graph directory."""
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,6 +17,7 @@ from imr_graph.cli.options import letters_argument, log, log_format, writes_json
 from imr_graph.letters import expand
 from imr_graph.store import GraphDirectory
 
+_STOPPED = 128 + signal.SIGTERM  # what a shell says of a program that SIGTERM ended
 _NAMED = 20  # unreadable letters named one by one; the rest stand in findings.jsonl
 
 
@@ -42,8 +45,18 @@ def build(
     or - for a list of paths on standard input. Letters that are known cost only their hash; changed ones are replaced.
     """
     sources = list(expand(letters, sys.stdin))
-    with _progress() as progress:
-        done = pipeline.build(sources, graph, jobs=jobs, prune=prune, progress=progress)
+    with _progress() as progress, _sigterm() as stop:
+        done = pipeline.build(sources, graph, jobs=jobs, prune=prune, progress=progress, stop=stop.is_set)
+    log_and_report(done, graph, report)
+    if stop.is_set():
+        if done.stopped:
+            log.warning("%s: stopped by SIGTERM; run the same command again to go on", graph)
+        ctx.exit(_STOPPED)
+    finish(ctx, done, strict=strict)
+
+
+def log_and_report(done: pipeline.BuildReport, graph: str, report: str | None) -> None:
+    """Say what was done: as a file where one is asked for, to the log, and to people."""
     fields = pipeline.report_json(done)
     if report:
         with opened(report) as out:
@@ -51,6 +64,10 @@ def build(
     log.info("built", extra={"fields": fields})
     _say(done, graph)
     _name_faults(GraphDirectory(graph))
+
+
+def finish(ctx: click.Context, done: pipeline.BuildReport, *, strict: bool) -> None:
+    """End with the exit code of a build."""
     if done.faults or (strict and done.findings):
         ctx.exit(3)
 
@@ -79,6 +96,20 @@ def _name_faults(directory: GraphDirectory) -> None:
                     log.warning("%s", finding["message"], extra={"fields": fields})
     if named > _NAMED:
         log.warning("and %d more: see %s", named - _NAMED, directory.findings_file)
+
+
+@contextmanager
+def _sigterm() -> Iterator[threading.Event]:
+    """Give an event that SIGTERM sets, where it would have ended the program at once."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may watch signals
+        yield asked
+        return
+    former = signal.signal(signal.SIGTERM, lambda *_: asked.set())
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 @contextmanager

@@ -1,0 +1,94 @@
+"""SIGTERM, which a scheduler sends to end a job: the letters in hand are finished, and the next build goes on."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from imr_graph.store import GraphDirectory, file_hash
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("sigterm"),
+    pytest.mark.skipif(os.name != "posix", reason="Windows ends a program without asking"),
+]
+LETTERS = 1500
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> Path:
+    """A folder with many letters that differ in their case number."""
+    folder = tmp_path_factory.mktemp("letters")
+    text = (examples / "CM16-0000113.txt").read_text("utf-8")
+    for number in range(LETTERS):
+        (folder / f"CM16-1{number:06}.txt").write_text(text.replace("CM16-0000113", f"CM16-1{number:06}"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory, many: Path) -> Path:
+    """The graph of a build that was never stopped."""
+    graph = tmp_path_factory.mktemp("clean") / "graph"
+    subprocess.run(command(many, "-o", graph), check=True, capture_output=True, timeout=120)
+    return graph
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """Return the call of a build."""
+    return [sys.executable, "-m", "imr_graph", "build", *map(str, arguments)]
+
+
+def stop_once_reading(call: list[str], graph: Path, *, group: bool) -> tuple[int, str]:
+    """Run a build, send SIGTERM once it has read its first letters; return its exit code and what it said."""
+    process = subprocess.Popen(
+        call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    spool = graph / "spool.tmp"
+    ends_at = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < ends_at and not (spool.exists() and spool.stat().st_size):
+        time.sleep(0.005)
+    (os.killpg if group else os.kill)(process.pid, signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+@pytest.mark.parametrize(
+    ("jobs", "group"), [("1", False), ("2", False), ("2", True)], ids=["one process", "workers", "workers ended too"]
+)
+def test_sigterm_leaves_a_graph_that_the_next_build_completes(
+    tmp_path: Path, many: Path, clean: Path, jobs: str, *, group: bool
+) -> None:
+    """The build ends with 143 and a valid graph of some letters; the same command ends in the whole graph."""
+    graph, report = tmp_path / "graph", tmp_path / "report.json"
+    call = command(many, "-o", graph, "--jobs", jobs, "--report", report, "--prune")
+    code, said = stop_once_reading(call, graph, group=group)
+    assert code == 143
+    assert "stopped by SIGTERM; run the same command again" in said
+    stopped = json.loads(report.read_text())
+    assert stopped["stopped"]
+    assert 0 < stopped["letters"] < LETTERS
+    GraphDirectory(graph).open()
+    assert GraphDirectory(graph).manifest()["content_hash"] == file_hash(graph / "graph.nt")
+    subprocess.run(call, check=True, capture_output=True, timeout=120)
+    whole = json.loads(report.read_text())
+    assert whole["unchanged"] == stopped["letters"]
+    assert (whole["letters"], whole["stopped"]) == (LETTERS, False)
+    assert file_hash(graph / "graph.nt") == file_hash(clean / "graph.nt")
+
+
+def test_sigterm_drops_nothing(tmp_path: Path, many: Path, clean: Path) -> None:
+    """A build with --prune that is stopped keeps the letters that it did not reach."""
+    graph, changed = tmp_path / "graph", tmp_path / "changed"
+    shutil.copytree(clean, graph)
+    changed.mkdir()
+    for path in many.iterdir():
+        (changed / path.name).write_text(path.read_text("utf-8").replace("Therefore,", "Consequently,", 1), "utf-8")
+    code, _ = stop_once_reading(command(changed, "-o", graph, "--jobs", "1", "--prune"), graph, group=False)
+    assert code == 143
+    assert GraphDirectory(graph).manifest()["letters"] == LETTERS
