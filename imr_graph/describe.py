@@ -47,6 +47,15 @@ def partitions(lines: bytes) -> Partitions:
     return Partitions(_named(classes), _named(properties))
 
 
+def count(totals: Partitions, lines: bytes, sign: int) -> None:
+    """Add the classes and properties of N-Triples lines to totals, or with -1 take them away."""
+    for total, counts in zip(totals, partitions(lines), strict=True):
+        for term, number in counts.items():
+            total[term] += sign * number
+            if not total[term]:
+                del total[term]
+
+
 def _named(counts: Counter[bytes]) -> Counter[str]:
     return Counter({term.decode()[1:-1]: count for term, count in counts.items()})
 

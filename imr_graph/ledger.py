@@ -225,9 +225,13 @@ class Ledger:
         while rows := reader.fetchmany(1000):
             yield from (Block(row[0], row[1], row[2], bool(row[3])) for row in rows)
 
-    def move_blocks(self, placed: Iterable[tuple[int, str]]) -> None:
-        """Note the letters' new places in graph.nt: (start, key)."""
-        self._db.executemany("UPDATE letters SET start = ?, spooled = 0 WHERE key = ?", placed)
+    def move_blocks(self) -> None:
+        """Note that the letters stand one after another in a new graph.nt."""
+        self._db.execute(
+            "UPDATE letters SET start = placed.start, spooled = 0 FROM"
+            " (SELECT key, sum(size) OVER (ORDER BY key) - size AS start FROM letters) AS placed"
+            " WHERE letters.key = placed.key"
+        )
 
     def changed(self) -> bool:
         """Tell whether the run changed the letters."""
@@ -243,12 +247,7 @@ class Ledger:
             "SELECT o.key, o.start, o.size FROM old o LEFT JOIN letters l ON l.key = o.key"
             " WHERE l.key IS NULL OR l.spooled ORDER BY o.key"
         )
-        return (Block(row[0], row[1], row[2], spooled=False) for row in rows.fetchall())
-
-    def added_blocks(self) -> Iterator[Block]:
-        """Yield the spooled letters; call before moving."""
-        rows = self._db.execute("SELECT key, start, size FROM letters WHERE spooled ORDER BY key")
-        return (Block(row[0], row[1], row[2], spooled=True) for row in rows.fetchall())
+        return (Block(row[0], row[1], row[2], spooled=False) for row in rows)
 
     def changed_count(self) -> int:
         """Return how many letters the run added, replaced or dropped."""

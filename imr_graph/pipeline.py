@@ -19,6 +19,7 @@ from imr_graph.ledger import Source
 from imr_graph.letters import RawLetter
 from imr_graph.model import FAULTS, Finding, Letter, Record
 from imr_graph.query import named_queries
+from imr_graph.replacement import Replacement
 from imr_graph.store import GraphDirectory
 from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
@@ -210,7 +211,8 @@ class _Build:
             self._settle(jobs)
             after = time.perf_counter()
             report.seconds["read"] = round(after - started, 3)
-            manifest = self.directory.replace(ledger, spool, {"unreadable": ledger.unreadable()}, questions())
+            replacement = Replacement(self.directory, ledger, spool, threads=jobs or os.cpu_count() or 1)
+            manifest = replacement.run({"unreadable": ledger.unreadable()}, questions())
             report.seconds["store"] = round(time.perf_counter() - after, 3)
             report.letters, report.triples = manifest["letters"], manifest["triples"]
             report.findings, report.unreadable = manifest["findings"], manifest["unreadable"]

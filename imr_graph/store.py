@@ -7,28 +7,26 @@
     manifest.json   layout, versions, hash of graph.nt, counts
 
 A build writes its lines to a spool, then replaces graph.nt, commits the ledger, brings the store up to date and
-replaces the manifest, in this order. Killed at any point, the next build finds by the hashes what still fits: a store
-that does not is loaded again from graph.nt, a ledger that does not is made again from graph.nt and the letters are read
-again.
+replaces the manifest, in this order (imr_graph.replacement). Killed at any point, the next build finds by the hashes
+what still fits: a store that does not is loaded again from graph.nt, a ledger that does not is made again from graph.nt
+and the letters are read again.
 """
 
 import hashlib
 import json
-import os
 import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from imr_graph import __version__, index, ns
-from imr_graph.contract import finding_to_json
-from imr_graph.describe import Partitions, Question, description, partitions
+from imr_graph import index, ns
+from imr_graph.describe import Partitions, count
 from imr_graph.errors import GraphDirectoryError, SourceError
 from imr_graph.ledger import Block, Ledger
 from imr_graph.resources import files
@@ -36,10 +34,6 @@ from imr_graph.resources import files
 LAYOUT: Final = 1
 Manifest = dict[str, Any]
 _KEY: Final = re.compile(rb"<" + re.escape((ns.BASE + "letter/").encode()) + rb"([^/>]+)[/>]")
-#: A change of more letters than this share of the graph loads the store anew instead of updating it.
-_UPDATE_SHARE: Final = 0.1
-_UPDATE_MOST: Final = 5000
-_CHUNK: Final = 1 << 20
 
 
 class GraphDirectory:
@@ -101,7 +95,7 @@ class GraphDirectory:
         self.manifest()
         with Ledger(self.ledger_file) as ledger, self.graph_file.open("rb") as graph:
             for block in ledger.blocks():
-                yield block.key, _read(graph, block)
+                yield block.key, read_block(graph, block)
 
     # -- building ------------------------------------------------------------------------------------------------------
 
@@ -165,138 +159,19 @@ class GraphDirectory:
         finally:
             self._spool_file.unlink(missing_ok=True)
 
-    def replace(self, ledger: Ledger, spool: IO[bytes], counts: dict[str, Any], questions: list[Question]) -> Manifest:
-        """Bring the directory to what the ledger and the spool say; return the manifest.
-
-        Args:
-            ledger: the open ledger, with the run's changes not committed yet.
-            spool: the lines of new letters.
-            counts: what the build counted, for the manifest.
-            questions: the named queries, for the graph's description of itself.
-        """
-        change = None
-        if ledger.changed() or not self.graph_file.exists():
-            change = self._change(ledger, spool)
-            ledger.put("graph", self._write_graph(ledger, spool))
-            ledger.put_partitions(change.partitions)
-        ledger.commit()
-        self._write_findings(ledger)
-        manifest = self._manifest(ledger, counts)
-        self._bring_store(manifest, change, questions)
-        self._write(self.manifest_file, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
-        return manifest
-
-    def _change(self, ledger: Ledger, spool: IO[bytes]) -> "_Change":
-        """Return what the run changes, with the lines where they are few enough to update the store with."""
-        totals = ledger.partitions()
-        small = self.graph_file.exists() and ledger.changed_count() <= min(
-            _UPDATE_MOST, ledger.totals()[0] * _UPDATE_SHARE
-        )
-        removed, added = [], []
-        if self.graph_file.exists():
-            with self.graph_file.open("rb") as graph:
-                for block in ledger.removed_blocks():
-                    lines = _read(graph, block)
-                    _count(totals, lines, -1)
-                    removed += [lines] if small else []
-        for block in ledger.added_blocks():
-            lines = _read(spool, block)
-            _count(totals, lines, 1)
-            added += [lines] if small else []
-        return _Change(totals, b"".join(removed).decode(), b"".join(added).decode(), small=small)
-
-    def _write_graph(self, ledger: Ledger, spool: IO[bytes]) -> str:
-        digest, start = hashlib.sha256(), 0
-        new = self.path / "graph.nt.new"
-        placed: list[tuple[int, str]] = []
-        old = self.graph_file.open("rb") if self.graph_file.exists() else None
-        try:
-            with new.open("wb", buffering=_CHUNK) as out:
-                for block in ledger.blocks():
-                    lines = _read(spool if block.spooled or old is None else old, block)
-                    out.write(lines)
-                    digest.update(lines)
-                    placed.append((start, block.key))
-                    start += len(lines)
-                out.flush()
-                os.fsync(out.fileno())
-        finally:
-            if old:
-                old.close()
-        new.replace(self.graph_file)
-        ledger.move_blocks(placed)
-        return digest.hexdigest()
-
-    def _bring_store(self, manifest: Manifest, change: "_Change | None", questions: list[Question]) -> None:
-        index.clear(self.store_folder)
-        store = index.writable(self.store_folder)
-        if store is not None and index.fits(store):
-            stamp, former = index.stamp(store), self._former()
-            if stamp == manifest["content_hash"]:
-                return
-            if change and change.small and former and stamp == former["content_hash"]:
-                removed = change.removed + _description(former, questions)
-                index.update(store, removed, change.added + _description(manifest, questions))
-                return
-        del store
-        index.load(self.store_folder, self.graph_file, _description(manifest, questions))
-
-    def _former(self) -> Manifest | None:
+    def former(self) -> Manifest | None:
+        """Return the manifest of the last build that ended; None where there is none that can be read."""
         try:
             return self.manifest()
         except GraphDirectoryError:
             return None
 
-    def _write_findings(self, ledger: Ledger) -> None:
-        lines = (json.dumps(finding_to_json(finding), ensure_ascii=False) + "\n" for finding in ledger.findings())
-        self._write(self.findings_file, *lines)
-
-    def _write(self, path: Path, *texts: str) -> None:
+    def write(self, path: Path, *texts: str) -> None:
         """Write a file that is complete under its name, or not there."""
         new = path.with_name(path.name + ".new")
         with new.open("w", encoding="utf-8") as out:
             out.writelines(texts)
         new.replace(path)
-
-    def _manifest(self, ledger: Ledger, counts: dict[str, Any]) -> Manifest:
-        letters, triples = ledger.totals()
-        totals = ledger.partitions()
-        return {
-            "layout": LAYOUT,
-            "imr_graph": __version__,
-            "fingerprint": index.fingerprint(),
-            "content_hash": ledger.get("graph") or "",
-            "bytes": self.graph_file.stat().st_size,
-            "letters": letters,
-            "triples": triples,
-            **counts,
-            "findings": ledger.findings_by_kind(),
-            "classes": dict(sorted(totals.classes.items())),
-            "properties": dict(sorted(totals.properties.items())),
-        }
-
-
-class _Change(NamedTuple):
-    """What a run changes: the new counts, and for a small change the lines to take out of the store and put in."""
-
-    partitions: Partitions
-    removed: str
-    added: str
-    small: bool
-
-
-def _count(totals: Partitions, lines: bytes, sign: int) -> None:
-    counted = partitions(lines)
-    for total, counts in zip(totals, counted, strict=True):
-        for term, count in counts.items():
-            total[term] += sign * count
-            if not total[term]:
-                del total[term]
-
-
-def _description(manifest: Manifest, questions: list[Question]) -> str:
-    counts = Partitions(Counter(manifest["classes"]), Counter(manifest["properties"]))
-    return description(manifest["content_hash"], manifest["fingerprint"], manifest["letters"], counts, questions)
 
 
 def file_hash(path: Path) -> str | None:
@@ -307,7 +182,8 @@ def file_hash(path: Path) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(file: IO[bytes], block: Block) -> bytes:
+def read_block(file: IO[bytes], block: Block) -> bytes:
+    """Return the lines of a block."""
     file.seek(block.start)
     return file.read(block.size)
 
@@ -317,7 +193,7 @@ def _recover(ledger: Ledger, graph: Path) -> None:
     totals, at = Partitions(Counter(), Counter()), 0
     with graph.open("rb") as file:
         for key, lines in by_letter(file):
-            _count(totals, lines, 1)
+            count(totals, lines, 1)
             ledger.put_letter(key, "", lines.count(b"\n"), at, len(lines), spooled=False)
             at += len(lines)
     ledger.put_partitions(totals)

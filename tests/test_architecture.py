@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "imr_graph"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-TOUCH_THE_DISK = {"letters", "store", "index", "ledger", "load", "resources", "export", "cli"}
+TOUCH_THE_DISK = {"letters", "store", "replacement", "index", "ledger", "load", "resources", "export", "cli"}
 #: The pipeline's other ends: letters worked on by a cluster, and what a cluster made taken into a graph directory.
 PIPELINE_USERS = {"", "__main__", "cli", "load", "spark"}
 

@@ -142,8 +142,8 @@ def test_a_changed_letter_is_replaced(tmp_path: Path, some: Path) -> None:
 def test_small_changes_update_the_store_in_place(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change of few letters is carried into the store without loading it anew."""
     build(some, to=tmp_path / "g")
-    monkeypatch.setattr("imr_graph.store._UPDATE_SHARE", 1.0)
-    monkeypatch.setattr("imr_graph.index.load", lambda *_: pytest.fail("the store was loaded anew"))
+    monkeypatch.setattr("imr_graph.replacement._UPDATE_SHARE", 1.0)
+    monkeypatch.setattr("imr_graph.index.Loading", lambda *_: pytest.fail("the store was loaded anew"))
     letter = min(some.iterdir())
     edit(letter)
     letter.rename(some / "other-name.txt")
@@ -290,7 +290,7 @@ def test_a_full_disk_leaves_the_old_graph(tmp_path: Path, some: Path, monkeypatc
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("imr_graph.store.os.fsync", full)
+    monkeypatch.setattr("imr_graph.replacement.os.fsync", full)
     with pytest.raises(GraphDirectoryError, match="No space left on device"):
         build(some, to=tmp_path / "g")
     monkeypatch.undo()
