@@ -125,9 +125,12 @@ class Ledger:
         ).fetchone()
         return Source(*row) if row else None
 
-    def see(self, source_hash: str, run: int) -> None:
-        """Note that a source is still there in this run."""
-        self._db.execute("UPDATE sources SET run = ? WHERE hash = ?", (run, source_hash))
+    def see(self, source_hash: str, run: int) -> Source | None:
+        """Note that a source is still there in this run; return it, or None for one that was not read before."""
+        row = self._db.execute(
+            "UPDATE sources SET run = ? WHERE hash = ? RETURNING hash, letter_id, key, content", (run, source_hash)
+        ).fetchone()
+        return Source(*row) if row else None
 
     def seen(self, source_hash: str, run: int) -> bool:
         """Tell whether a source was there in this run."""

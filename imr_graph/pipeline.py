@@ -237,11 +237,10 @@ class _Build:
             source_hash = letters.source_hash(raw)
         except UnreadableLetterError:
             return False
-        source = self.ledger.source(source_hash)
-        if source is None or (source.key is None and self.ledger.has_finding(source_hash, FAULTS)):
+        source = self.ledger.see(source_hash, self.run_number)
+        if source is None:
             return False
-        self.ledger.see(source_hash, self.run_number)
-        return True
+        return source.key is not None or not self.ledger.has_finding(source_hash, FAULTS)
 
     def counted(self, done: Iterable[Built]) -> Iterator[Built]:
         """Yield letters that are done already, and count them as read."""
