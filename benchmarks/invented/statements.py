@@ -67,7 +67,7 @@ def _by_section(item: Item, random: Random, decided: date) -> list[Work]:
     """Return one to three works of the MTUS, with their year and section."""
     works = list(_on_the_service(item.service, random, decided))
     if not works or random.random() < 0.2:
-        title, year = item.part["new" if decided >= _EDITIONS_2017 else "old"]
+        title, year = next(edition[1:] for edition in reversed(item.part["editions"]) if edition[0] <= decided)
         works.append(_section_work(item.part["topic"], title, year, item.service.get("acoem", "Initial Care")))
     return works
 
@@ -98,7 +98,7 @@ def _by_page(item: Item, random: Random) -> Work:
         return citation, f"Chronic Pain Treatment Guidelines {service['chronic']} Page(s): {service['pages']}"
     page = str(random.choice(_PAGES))
     citation = _citation("MTUS", part["topic"], chapter=part["chapter"], pages=[page])
-    return citation, f"ACOEM Chapter {part['chapter']} {part['old'][0]} Page(s): {page}"
+    return citation, f"ACOEM Chapter {part['chapter']} {part['editions'][0][1]} Page(s): {page}"
 
 
 def _in_prose(item: Item, random: Random) -> Work:
@@ -110,7 +110,7 @@ def _in_prose(item: Item, random: Random) -> Work:
         text = f"the Chronic Pain Medical Treatment Guidelines, {section}, {word} {pages}, which is part of the MTUS"
         return _citation("MTUS", "chronic-pain", sections=[section], pages=[pages]), text
     page = str(random.choice(_PAGES))
-    text = f"the MTUS ACOEM Chapter {part['chapter']} {part['old'][0]}, page {page}, which is part of the MTUS"
+    text = f"the MTUS ACOEM Chapter {part['chapter']} {part['editions'][0][1]}, page {page}, which is part of the MTUS"
     return _citation("MTUS", part["topic"], chapter=part["chapter"], pages=[page]), text
 
 
