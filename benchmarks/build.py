@@ -1,12 +1,13 @@
 """How fast letters become a graph directory: by stage, whole, by processes, again after a change, and done plainly.
 
-    python benchmarks/build.py [--letters 10000 100000] [--pdfs 500] [--plain 512] [--corpus 1700000] [--folder FOLDER]
+    python benchmarks/build.py [--letters 10000 100000] [--larger 200000] [--pdfs 500] [--plain 512] [--corpus 1700000]
+                               [--folder FOLDER]
 
 Letters are generated (benchmarks/generate.py) beforehand. Stages are timed in one process, in processor time. Whole
 builds are runs of `imr-graph build` of their own, from start to end: wall time, and the most memory that all processes
 of a run held together, looked at four times a second (proportional set size on Linux). The same work done plainly is
-the same reading of letters, rdflib for the graph and pySHACL for validation, in one process. With --corpus the last
-size tells what so many letters will take. Files are kept where --folder names a folder, else removed.
+the same reading of letters, rdflib for the graph and pySHACL for validation, in one process. The last size tells what
+a corpus will take. All files are made in a new folder below --folder, else where the system keeps such, and removed.
 """
 
 import argparse
@@ -185,13 +186,12 @@ def _change(source: Path, target: Path) -> None:
             writer.write_table(pa.table([ids, texts], schema=table.schema_arrow))
 
 
-def speed_up(source: Path, folder: Path) -> None:
-    """Print what a second process brings."""
-    one, two = (run(source, folder / f"jobs{jobs}", "--jobs", str(jobs)) for jobs in (1, 2))
-    for each in (one, two):
-        jobs, count = (1 if each is one else 2), each.report["read"]
-        print(f"  --jobs {jobs}   {each.seconds:8.1f} s {count / each.seconds:8,.0f} letters/s")
-    print(f"  two processes are {one.seconds / two.seconds:.2f} times as fast as one")
+def alone(source: Path, count: int, done: Run, folder: Path) -> None:
+    """Print the same build with one process."""
+    one = run(source, folder / "alone", "--jobs", "1")
+    print(f"  one process{one.seconds:7.1f} s {count / one.seconds:8,.0f} letters/s; ", end="")
+    print(f"the processes above are {one.seconds / done.seconds:.2f} times as fast")
+    shutil.rmtree(folder / "alone")
 
 
 # -- peers -------------------------------------------------------------------------------------------------------------
@@ -263,6 +263,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--letters", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--larger", type=int, help="so many letters besides, for the memory")
     parser.add_argument("--pdfs", type=int, default=500)
     parser.add_argument("--plain", type=int, default=512)
     parser.add_argument("--corpus", type=int, default=1_700_000)
@@ -278,24 +279,24 @@ def main() -> None:
 
 def measure(options: argparse.Namespace, folder: Path) -> None:
     """Print the tables of all sizes."""
-    source, done, graph = folder / "letters.parquet", None, folder / "graph"
-    for number, count in enumerate(sorted(options.letters)):
+    source, graph, rate = folder / "letters.parquet", folder / "graph", 0.0
+    for number, count in enumerate(options.letters):
         shutil.rmtree(graph, ignore_errors=True)
         to_parquet(_invented(count), source)
         if not number:
             stages(source, folder)
+            rate = plainly(source, options.plain, folder)
         done = whole(source, count, graph)
-        if number:
-            again(source, graph, done, folder)
-        else:
-            speed_up(source, folder)
-            if options.plain:
-                rate = plainly(source, options.plain, folder)
-                print(f"the whole build above is {count / done.seconds / rate:.1f} times as fast")
-    if done:
-        plan(options.corpus, count, done, graph)
-    if options.pdfs:
-        pdfs(folder, options.pdfs)
+        print(f"             {count / done.seconds / rate:.1f} times as fast as rdflib and pySHACL")
+        again(source, graph, done, folder)
+        alone(source, count, done, folder)
+    plan(options.corpus, count, done, graph)
+    if options.larger:
+        shutil.rmtree(graph)
+        to_parquet(_invented(options.larger), source)
+        larger = whole(source, options.larger, graph)
+        print(f"             {larger.memory / done.memory:.2f} times the memory of {count:,} letters")
+    pdfs(folder, options.pdfs)
 
 
 def _invented(count: int) -> Iterable[Invented]:
