@@ -33,7 +33,6 @@ _TEXT_COLUMNS: Final = ("text", "letter", "content", "body")
 
 _PDF_PASSWORD: Final = 4  # FPDF_ERR_PASSWORD of PDFium's fpdfview.h
 _PDF_HYPHEN: Final = re.compile("[\ufffe\x02]")  # what PDFium gives for a hyphen at a line's end, with the line end
-_LINE_END: Final = re.compile("\r\n?")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -277,7 +276,7 @@ def _decode(raw: RawLetter, data: bytes) -> str:
 
 
 def _text_letter(raw: RawLetter, text: str) -> Letter:
-    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    text = _lines(text.removeprefix("\ufeff"))
     if not text.strip():
         raise UnreadableLetterError(raw.origin, "empty", "holds no text")
     if len(text) > MAX_CHARACTERS:
@@ -286,6 +285,11 @@ def _text_letter(raw: RawLetter, text: str) -> Letter:
     if len(_CONTROL.findall(text)) * 20 > len(text):
         raise UnreadableLetterError(raw.origin, "binary", "is neither text nor PDF; give the letter as one of them")
     return Letter(raw.id, text, origin=raw.origin)
+
+
+def _lines(text: str) -> str:
+    """Return a text with its line ends as line feeds."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _pdf_letter(raw: RawLetter, data: bytes) -> Letter:
@@ -316,4 +320,4 @@ def _page_text(document: pdfium.PdfDocument, number: int) -> str:
     text = str(text_page.get_text_range())
     text_page.close()
     page.close()
-    return _PDF_HYPHEN.sub("-\n", _LINE_END.sub("\n", text)).rstrip("\n") + "\n"
+    return _PDF_HYPHEN.sub("-\n", _lines(text)).rstrip("\n") + "\n"
