@@ -85,6 +85,12 @@ def fuseki(graph: Path, memory: str = "1g") -> Iterator[str]:
         server.wait()
 
 
+def riot(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run riot, the reader of RDF files of Apache Jena; skips the test where it cannot be had."""
+    command = ["java", "-cp", str(fetched(FUSEKI)), "riotcmd.riot", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+
+
 def free_port() -> int:
     """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
