@@ -179,6 +179,17 @@ def many_letters(records: list[Record], tmp_path: Path) -> Callable[[int], Path]
 
 
 @pytest.fixture(scope="session")
+def letter_of() -> Callable[[str], Record]:
+    """A function that makes a letter in which every text is a given one."""
+
+    def make(text: str) -> Record:
+        item = _item(1, text, "upheld", "imaging", _statement(_ODG), _statement(_LOW_BACK), strength=_fact(text))
+        return _record(1, "2016-01-04", (text,), item)
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def lines(records: list[Record]) -> list[bytes]:
     """The lines of the whole graph as N-Triples, letters and ontology, sorted by their bytes."""
     quads = [*ox.parse(b"".join(map(ntriples, records)), format=ox.RdfFormat.N_TRIPLES)]
