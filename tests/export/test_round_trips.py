@@ -27,7 +27,7 @@ from imr_graph.triples import ntriples
 
 GraphMaker = Callable[[list[Node], list[Edge], dict[str, KeyType]], PropertyGraph]
 _SETTINGS: Final = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 _ODD: Final = st.sampled_from(
     (
