@@ -223,7 +223,7 @@ def test_the_question_of_the_page(graph: Path, imported: Driver, root: Path) -> 
     answer = imr_graph.Graph(graph).query("outcomes-by-category")
     wanted = {}
     for values in answer:
-        row = dict(zip(answer.columns, values, strict=True))
+        row: dict[str, Any] = dict(zip(answer.columns, values, strict=True))
         percent = 100 * row["overturned"] / row["determinations"]
         wanted[row["label"]] = (row["determinations"], pytest.approx(percent, abs=0.06))
     assert found == wanted
