@@ -1,7 +1,10 @@
 """imr-graph export: the graph in the formats of other programs."""
 
 import re
+import signal
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -101,12 +104,23 @@ def export(
         loaded = load(chosen, uri, database, credentials())
         what, cuts = f"{loaded.nodes:,} nodes, {loaded.edges:,} edges", chosen.cut
     else:
-        done = write(directory.open(), format_name, Path(output or ""), view, filters, max_nodes, letters=letters)
+        with _cleaned_up_by_sigterm():
+            done = write(directory.open(), format_name, Path(output or ""), view, filters, max_nodes, letters=letters)
         what = f"{done.triples:,} triples" if done.triples else f"{done.nodes:,} nodes, {done.edges:,} edges"
         cuts = done.cut
     click.echo(f"{uri or output}: {what}")
     for cut in cuts:
         click.echo(f"  {cut}")
+
+
+@contextmanager
+def _cleaned_up_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM, by which schedulers end a job, end the command as an error does: nothing half-written stays."""
+    former = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def _check_target(format_name: str, output: str | None, uri: str | None, database: str | None) -> None:

@@ -1,5 +1,7 @@
 """The command as people type it: filters, the list of formats, and what a slip of the keys is told."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,23 @@ def test_what_was_cut_is_printed(graph: Path, tmp_path: Path) -> None:
     cut = "max_nodes=2: the nodes of the greatest weight were kept; left out: "
     assert cut in result.stdout
     assert cut in (tmp_path / "g.cyjs").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows ends a program without asking")
+@pytest.mark.parametrize("name", ["node-link", "csv"])
+def test_sigterm_leaves_nothing_half_written(
+    graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A job that is ended in the middle of a write leaves the folder as it was, and says so by its exit code."""
+
+    def ended(_: object, target: Path) -> None:
+        half = target / "nodes.csv" if target.is_dir() else target
+        half.write_text("half", encoding="utf-8")
+        assert list(tmp_path.iterdir()) != []
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(f"imr_graph.export.{FORMATS[name].writer.replace(':', '.')}", ended)
+    assert run(graph, "--to", name, "-o", tmp_path / "out").exit_code == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == before
