@@ -21,7 +21,7 @@ import imr_graph
 from imr_graph import ns
 from imr_graph.cli import main
 from imr_graph.errors import ExportError
-from imr_graph.export import VIEWS, export, neo4j
+from imr_graph.export import VIEWS, cypher, export, neo4j
 from imr_graph.export.cleaning import clean
 from imr_graph.export.neo4j import SHARED_LABEL
 from imr_graph.export.neo4j_load import PASSWORD, USER, load
@@ -333,6 +333,13 @@ def test_traps_come_through_the_import(trapped: PropertyGraph, tmp_path: Path) -
 def test_traps_come_through_the_load(trapped: PropertyGraph, running: Neo4j, empty: Driver) -> None:
     """Loaded over bolt every character is the same."""
     load(trapped, running.bolt)
+    assert held(empty) == expected(trapped)
+
+
+def test_traps_come_through_the_script(trapped: PropertyGraph, running: Neo4j, empty: Driver, tmp_path: Path) -> None:
+    """Run by cypher-shell every character is the same, too."""
+    cypher.write(trapped, tmp_path / "graph.cypher")
+    running.shell("-f", tmp_path / "graph.cypher")
     assert held(empty) == expected(trapped)
 
 
