@@ -102,15 +102,17 @@ def export(
     if uri:
         chosen = property_graph(open_graph(directory.open(), letters), view, filters, max_nodes)
         loaded = load(chosen, uri, database, credentials())
-        what, cuts = f"{loaded.nodes:,} nodes, {loaded.edges:,} edges", chosen.cut
+        nodes, what, cuts = loaded.nodes, f"{loaded.nodes:,} nodes, {loaded.edges:,} edges", chosen.cut
     else:
         with _cleaned_up_by_sigterm():
             done = write(directory.open(), format_name, Path(output or ""), view, filters, max_nodes, letters=letters)
         what = f"{done.triples:,} triples" if done.triples else f"{done.nodes:,} nodes, {done.edges:,} edges"
-        cuts = done.cut
+        nodes, cuts = done.nodes, done.cut
     click.echo(f"{uri or output}: {what}")
     for cut in cuts:
         click.echo(f"  {cut}")
+    if filters and not nodes:
+        click.echo(f"  nothing in {graph} fits {' '.join(where)}")
 
 
 @contextmanager

@@ -105,6 +105,12 @@ def test_what_was_cut_is_printed(graph: Path, tmp_path: Path) -> None:
     assert cut in (tmp_path / "g.cyjs").read_text(encoding="utf-8")
 
 
+def test_an_empty_part_is_told(graph: Path, tmp_path: Path) -> None:
+    """A filter that nothing passes is likely a mistake: the command says so beside the zero."""
+    result = run(graph, "--to", "csv", "-o", tmp_path / "out", "--where", "year=2016", "category=surgery")
+    assert result.stdout == f"{tmp_path}/out: 0 nodes, 0 edges\n  nothing in {graph} fits year=2016 category=surgery\n"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows ends a program without asking")
 @pytest.mark.parametrize("name", ["node-link", "csv"])
 def test_sigterm_leaves_nothing_half_written(
