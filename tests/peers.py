@@ -19,14 +19,15 @@ import pytest
 
 CACHE = Path(__file__).resolve().parents[1] / ".cache" / "peers"
 FUSEKI = "org.apache.jena:jena-fuseki-server:5.2.0"
+GEPHI = "org.gephi:gephi-toolkit:0.10.1:jar:all"
 _FETCH_SECONDS = 300
 _START_SECONDS = 90
 
 
 def fetched(artifact: str) -> Path:
-    """Return the jar of an artifact, ``group:name:version``; skips the test where it cannot be had."""
-    _, name, version = artifact.split(":")
-    jar = CACHE / f"{name}-{version}.jar"
+    """Return the jar of an artifact, ``group:name:version[:jar:classifier]``; skips where it cannot be had."""
+    _, name, version, *rest = artifact.split(":")
+    jar = CACHE / f"{'-'.join((name, version, *rest[1:]))}.jar"
     _check_tools(artifact)
     if not jar.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -85,6 +86,12 @@ def fuseki(graph: Path, memory: str = "1g") -> Iterator[str]:
         server.wait()
 
 
+def riot(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run riot, the reader of RDF files of Apache Jena; skips the test where it cannot be had."""
+    command = ["java", "-cp", str(fetched(FUSEKI)), "riotcmd.riot", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+
+
 def free_port() -> int:
     """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
@@ -103,22 +110,6 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
         else:
             return
     pytest.skip(f"the server did not answer within {_START_SECONDS} seconds")
-
-
-def gephi_toolkit() -> Path:
-    """Return the jar of Gephi's importers, statistics and preview; skips the test where it cannot be had."""
-    jar = CACHE / "gephi-toolkit-0.10.1-all.jar"
-    for tool in ("java", "mvn"):
-        if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not installed: {jar.stem} cannot be run")
-    if not jar.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        artifact = "-Dartifact=org.gephi:gephi-toolkit:0.10.1:jar:all"
-        command = ["mvn", "-q", "-B", "dependency:copy", artifact, f"-DoutputDirectory={CACHE}"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_FETCH_SECONDS, check=False)
-        if done.returncode or not jar.exists():
-            pytest.skip(f"{jar.stem} cannot be fetched: {done.stdout[-300:]}")
-    return jar
 
 
 def gexf_schema() -> Path:

@@ -65,7 +65,10 @@ def export(
     chosen, source = find_format(format_name), open_graph(graph, letters)
     if chosen.content == "triples":
         if view != "full" or where or max_nodes is not None:
-            raise ExportError(f"{format_name} writes the whole graph: leave out view, filters and limit")
+            raise ExportError(
+                f"{format_name} writes the whole graph: leave out view, filters and limit; "
+                "a part of it is what a CONSTRUCT query gives: imr-graph query GRAPH FILE.rq"
+            )
         return _export_triples(source, chosen, target)
     return _export_view(property_graph(source, view, where, max_nodes), format_name, target)
 

@@ -98,4 +98,4 @@ def _ours(target: Path) -> set[str]:
 
 def _refused(target: Path, error: OSError) -> ExportError:
     reason = error.strerror or error
-    return ExportError(f"{target}: cannot be written: {reason}; nothing was left behind under that name")
+    return ExportError(f"{target}: cannot be written: {reason}; nothing half-written was left behind")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from imr_graph.export.jsontext import dumps, write_array
-from imr_graph.export.layout import LEFT_OUT, positions
+from imr_graph.export.layout import LEFT_OUT, is_small, positions
 from imr_graph.export.measures import Measures
 from imr_graph.export.propgraph import PropertyGraph
 
@@ -14,10 +14,7 @@ def write(graph: PropertyGraph, target: Path) -> tuple[str, ...]:
     Returns:
         What was left out because the graph is large, a sentence each.
     """
-    measured = Measures()
-    for edge in graph.edges():
-        measured.add(edge)
-    drawn = positions(graph, measured)
+    drawn = _positions(graph)
     places = {name: {"x": x, "y": y} for name, (x, y) in (drawn or {}).items()}
     head = {
         "format_version": "1.0",
@@ -56,3 +53,13 @@ def write(graph: PropertyGraph, target: Path) -> tuple[str, ...]:
         write_array(out, edges)
         out.write("}}\n")
     return () if drawn is not None else (LEFT_OUT,)
+
+
+def _positions(graph: PropertyGraph) -> dict[str, tuple[float, float]] | None:
+    """Return where to draw the nodes; of a large graph nothing is held in memory to find out."""
+    if not is_small(graph):
+        return None
+    measured = Measures()
+    for edge in graph.edges():
+        measured.add(edge)
+    return positions(graph, measured)

@@ -29,6 +29,11 @@ _PUSH, _GROWTH = 0.3, 1.002
 _Array = NDArray[np.float64]
 
 
+def is_small(graph: PropertyGraph) -> bool:
+    """Return whether a graph has so few nodes that it can get positions."""
+    return next(islice(graph.nodes(), MAX_NODES, None), None) is None
+
+
 def positions(graph: PropertyGraph, measured: Measures) -> dict[str, tuple[float, float]] | None:
     """Return node id -> x and y: neighbours near each other, no label on another; None for a large graph.
 
@@ -39,9 +44,9 @@ def positions(graph: PropertyGraph, measured: Measures) -> dict[str, tuple[float
         graph: a view.
         measured: its measures, with all edges added.
     """
-    nodes = [*islice(graph.nodes(), MAX_NODES + 1)]
-    if len(nodes) > MAX_NODES or measured.pairs is None:
+    if measured.pairs is None or not is_small(graph):
         return None
+    nodes = list(graph.nodes())
     boxes, links = _boxes(nodes, measured.sizes()), _links(nodes, measured.pairs)
     parts = sorted(map(sorted, nx.connected_components(links)), key=lambda part: (-len(part), part))
     drawn = [_spread(_forces(links, part), boxes[part]) for part in parts]

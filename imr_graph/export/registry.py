@@ -47,8 +47,15 @@ class Format:
 
 #: Name -> format, as the command line lists them.
 FORMATS: Final = {
-    "neo4j": Format("a graph database, imported in one go", "Neo4j 5 (neo4j-admin database import)", "", "neo4j:write"),
-    "cypher": Format("a graph database, merged while it runs", "Neo4j 5 (cypher-shell)", ".cypher", "cypher:write"),
+    "neo4j": Format(
+        "a graph database, imported in one go; with --uri loaded into one that runs",
+        "Neo4j 5 (neo4j-admin database import)",
+        "",
+        "neo4j:write",
+    ),
+    "cypher": Format(
+        "a graph database, merged by a script while it runs", "Neo4j 5 (cypher-shell)", ".cypher", "cypher:write"
+    ),
     "gexf": Format("drawing and network measures", "Gephi, Gephi Lite, networkx", ".gexf", "gexf:write"),
     "graphml": Format("drawing and exchange", "yEd, Gephi, Cytoscape, igraph, networkx", ".graphml", "graphml:write"),
     "cyjs": Format("drawing, on the desktop and in web pages", "Cytoscape, Cytoscape.js", ".cyjs", "cyjs:write"),

@@ -13,6 +13,13 @@ from imr_graph.export.source import LetterGraph
 Row = dict[str, Value]
 _NOT_IN_TABLES: Final = ("label", "start", "end", "page")
 _SIDES: Final = {"claims_administrator": ns.ADMINISTRATOR_CITATION, "expert_reviewer": ns.REVIEWER_CITATION}
+# Name of a column -> the link whose concepts' codes it holds
+_RESULTS: Final = (("outcome", ns.OUTCOME), ("conclusion", ns.CONCLUSION))
+_CITED: Final = (
+    *(("administratorSource", ns.ADMINISTRATOR_SOURCE), ("reviewerSource", ns.REVIEWER_SOURCE)),
+    *(("administratorGuideline", ns.ADMINISTRATOR_GUIDELINE), ("reviewerGuideline", ns.REVIEWER_GUIDELINE)),
+)
+_REQUESTED: Final = (("region", ns.REGION), ("ingredient", ns.INGREDIENT), ("drug", ns.DRUG))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +51,16 @@ class LetterRows:
     def determinations(self) -> Iterator[Row]:
         """Yield a row for each disputed item, with its service request."""
         for node in self._determinations():
-            row = {**self._key(), **self._properties(node), **self._codes(node, ("outcome", ns.OUTCOME))}
-            links = (
-                ("administratorGuideline", ns.ADMINISTRATOR_GUIDELINE),
-                ("reviewerGuideline", ns.REVIEWER_GUIDELINE),
-            )
-            row |= self._lists(node, *links)
+            row = {
+                **self._key(),
+                **self._properties(node),
+                **self._codes(node, *_RESULTS),
+                **self._lists(node, *_CITED),
+            }
             for request in self.letter.children(node, ns.HAS_REQUEST):
                 row |= self._properties(request)
                 row |= self._codes(request, ("category", ns.CATEGORY))
-                row |= self._lists(request, ("region", ns.REGION), ("ingredient", ns.INGREDIENT))
+                row |= self._lists(request, *_REQUESTED)
             yield row
 
     def citations(self) -> Iterator[Row]:
@@ -75,7 +82,7 @@ class LetterRows:
         """Yield a row for each diagnosis of the worker."""
         for worker in self.letter.children(self.letter.iri, ns.HAS_WORKER):
             for node in self.letter.children(worker, ns.HAS_DIAGNOSIS):
-                yield {**self._key(), **self._properties(node)}
+                yield {**self._key(), **self._properties(node), **self._lists(node, ("condition", ns.CONDITION))}
 
     def _key(self) -> Row:
         return {"letter": node_id(self.letter.iri)}
@@ -112,10 +119,8 @@ TABLES: Final = {
     ),
     "determinations": Table(
         {
-            **_columns("Determination", "ServiceRequest", outcome="str", category="str", region="strs"),
-            "ingredient": "strs",
-            "administratorGuideline": "strs",
-            "reviewerGuideline": "strs",
+            **_columns("Determination", "ServiceRequest", outcome="str", conclusion="str", category="str"),
+            **dict.fromkeys((name for name, _ in (*_REQUESTED, *_CITED)), "strs"),
         },
         LetterRows.determinations,
     ),
@@ -132,5 +137,5 @@ TABLES: Final = {
         },
         LetterRows.citations,
     ),
-    "diagnoses": Table(_columns("Diagnosis"), LetterRows.diagnoses),
+    "diagnoses": Table(_columns("Diagnosis", condition="strs"), LetterRows.diagnoses),
 }

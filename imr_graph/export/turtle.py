@@ -15,7 +15,7 @@ from imr_graph import ns
 from imr_graph.export.source import Graph
 
 _NAMES: Final = {namespace: prefix for prefix, namespace in ns.PREFIXES.items()}
-_SPLIT: Final = re.compile(r"(.+[/#])([A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)\Z")
+_SPLIT: Final = re.compile(r"(.+[/#])([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)\Z")
 _BELOW_BASE: Final = re.compile(r"[a-z]+(?:/[A-Za-z0-9_-]+)+\Z")
 _BARE: Final = {  # forms that Turtle reads as these types without saying so
     f"{ns.XSD}integer": re.compile(r"[+-]?\d+\Z", re.ASCII),

@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -160,6 +161,32 @@ def _records() -> list[Record]:
 def records() -> list[Record]:
     """Seven invented letters: several diagnoses, items and citations; one without items; one full of traps."""
     return _records()
+
+
+@pytest.fixture
+def many_letters(records: list[Record], tmp_path: Path) -> Callable[[int], Path]:
+    """A function that writes a sorted file of so many letters."""
+
+    def write(count: int) -> Path:
+        path = tmp_path / f"{count}.nt"
+        with path.open("wb") as out:
+            for number in range(count):
+                case = Fact(f"CM16-{number:07d}", Span(0, 1))
+                out.write(ntriples(replace(records[0], case_number=case)))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def letter_of() -> Callable[[str], Record]:
+    """A function that makes a letter in which every text is a given one."""
+
+    def make(text: str) -> Record:
+        item = _item(1, text, "upheld", "imaging", _statement(_ODG), _statement(_LOW_BACK), strength=_fact(text))
+        return _record(1, "2016-01-04", (text,), item)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,10 @@ def test_a_full_disk_leaves_nothing_under_the_name(store: ox.Store, tmp_path: Pa
     if earlier:
         export(store, name, target)
     before = _state(tmp_path)
-    with _small_disk(1000), pytest.raises(ExportError, match=r"out: cannot be written: .*nothing was left behind"):
+    with (
+        _small_disk(1000),
+        pytest.raises(ExportError, match=r"out: cannot be written: .*nothing half-written was left behind"),
+    ):
         export(store, name, target)
     assert _state(tmp_path) == before
 

@@ -20,6 +20,20 @@ def test_every_format_is_described_and_can_be_loaded(name: str) -> None:
     assert callable(chosen.function())
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_page_has_a_row_for_every_format(root: Path, name: str) -> None:
+    """It says what is written, what for, and which tests prove it; these are there."""
+    page = (root / "docs" / "export.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{name}` \| (\S+) \| (.*) \| (.*) \| (.*) \|$", page, re.MULTILINE)
+    written, purpose, opens, tests = row
+    assert written == (FORMATS[name].suffix or "folder")
+    assert purpose.startswith(FORMATS[name].purpose[:20])
+    assert opens
+    named = re.findall(r"`(test_\w+)`", tests)
+    assert named or tests == "the same"
+    assert all((root / "tests" / "export" / f"{each}.py").is_file() for each in named)
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

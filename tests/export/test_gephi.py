@@ -25,7 +25,7 @@ Facts = dict[str, list[list[str]]]
 
 def opened(files: list[Path]) -> dict[str, Facts]:
     """Open files in Gephi, and return what it found: name of the file -> name of the fact -> its rows."""
-    call = ["java", "-Djava.awt.headless=true", "-cp", str(peers.gephi_toolkit()), str(PROBE), *map(str, files)]
+    call = ["java", "-Djava.awt.headless=true", "-cp", str(peers.fetched(peers.GEPHI)), str(PROBE), *map(str, files)]
     done = subprocess.run(call, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Facts] = {}

@@ -21,7 +21,7 @@ import imr_graph
 from imr_graph import ns
 from imr_graph.cli import main
 from imr_graph.errors import ExportError
-from imr_graph.export import VIEWS, export, neo4j
+from imr_graph.export import VIEWS, cypher, export, neo4j
 from imr_graph.export.cleaning import clean
 from imr_graph.export.neo4j import SHARED_LABEL
 from imr_graph.export.neo4j_load import PASSWORD, USER, load
@@ -212,6 +212,23 @@ def test_cypher_and_sparql_agree(graph: Path, imported: Driver, name: str) -> No
     assert rows(imported, QUESTIONS[name]) == wanted
 
 
+def test_the_question_of_the_page(graph: Path, imported: Driver, root: Path) -> None:
+    """The first query of docs/neo4j.md counts what the named query counts."""
+    page = (root / "docs" / "neo4j.md").read_text(encoding="utf-8")
+    question = re.search(r"    (MATCH \(d:Determination\)-\[:REQUEST\].*?DESC)\n", page, re.DOTALL)
+    assert question
+    found = {
+        row["category.label"]: (row["determinations"], row["percentOverturned"]) for row in rows(imported, question[1])
+    }
+    answer = imr_graph.Graph(graph).query("outcomes-by-category")
+    wanted = {}
+    for values in answer:
+        row: dict[str, Any] = dict(zip(answer.columns, values, strict=True))
+        percent = 100 * row["overturned"] / row["determinations"]
+        wanted[row["label"]] = (row["determinations"], pytest.approx(percent, abs=0.06))
+    assert found == wanted
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_load_is_whole_and_changes_nothing_the_second_time(
     graph: Path, running: Neo4j, empty: Driver, view: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -316,6 +333,13 @@ def test_traps_come_through_the_import(trapped: PropertyGraph, tmp_path: Path) -
 def test_traps_come_through_the_load(trapped: PropertyGraph, running: Neo4j, empty: Driver) -> None:
     """Loaded over bolt every character is the same."""
     load(trapped, running.bolt)
+    assert held(empty) == expected(trapped)
+
+
+def test_traps_come_through_the_script(trapped: PropertyGraph, running: Neo4j, empty: Driver, tmp_path: Path) -> None:
+    """Run by cypher-shell every character is the same, too."""
+    cypher.write(trapped, tmp_path / "graph.cypher")
+    running.shell("-f", tmp_path / "graph.cypher")
     assert held(empty) == expected(trapped)
 
 

@@ -1,9 +1,7 @@
 """The property graph holds what the RDF graph says, no more and no less, whatever it is read from."""
 
-import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,12 +12,10 @@ import pytest
 from imr_graph import ns
 from imr_graph.errors import ExportError
 from imr_graph.export import schema, shared_sections
-from imr_graph.export.propgraph import LABEL_LENGTH, Edge, Node, PropertyGraph, short
+from imr_graph.export.propgraph import LABEL_LENGTH, Node, PropertyGraph, short
 from imr_graph.export.selection import FILTERS
 from imr_graph.export.source import FileGraph, StoreGraph, open_graph
 from imr_graph.export.views import VIEWS, property_graph
-from imr_graph.model import Fact, Record, Span
-from imr_graph.triples import ntriples
 
 _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in ns.PREFIXES.items())
 _EDGES = """
@@ -387,38 +383,6 @@ def test_collapsed_views_keep_the_nodes_of_the_greatest_weight(store: ox.Store) 
     graph = property_graph(StoreGraph(store), "citations", {}, 2)
     assert [node.id for node in graph.nodes()] == ["guideline/mtus-chronic-pain-2009", "guideline/mtus-low-back-2004"]
     assert graph.cut == ("max_nodes=2: the nodes of the greatest weight were kept; left out: 2 nodes, 3 edges.",)
-
-
-@pytest.fixture
-def many_letters(records: list[Record], tmp_path: Path) -> Callable[[int], Path]:
-    """A function that writes a sorted file of so many letters."""
-
-    def write(count: int) -> Path:
-        path = tmp_path / f"{count}.nt"
-        with path.open("wb") as out:
-            for number in range(count):
-                case = Fact(f"CM16-{number:07d}", Span(0, 1))
-                out.write(ntriples(replace(records[0], case_number=case)))
-        return path
-
-    return write
-
-
-@pytest.mark.parametrize("what", ["nodes", "edges"])
-def test_full_streams_in_flat_memory(many_letters: Callable[[int], Path], what: str) -> None:
-    """Ten times the letters take no more memory: only one letter is held at a time."""
-
-    def peak(count: int) -> int:
-        items: Iterator[Node | Edge] = getattr(property_graph(open_graph(many_letters(count))), what)()
-        tracemalloc.start()
-        passed = sum(1 for _ in items)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        assert passed > 10 * count
-        return most
-
-    peak(20)
-    assert peak(400) < 1.2 * peak(40)
 
 
 def test_every_term_that_the_code_emits_is_decided() -> None:
