@@ -1,13 +1,14 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo   sets up and runs the main job on the example letters
 #   make test   sets up and passes the tests
+# make peers passes those, too, that run other programs from Maven Central: Neo4j, Gephi, Apache Jena, Apache Spark.
 
 PYTHON ?= python3
 VENV := .venv
 IMR := $(VENV)/bin/imr-graph
 READY := $(VENV)/ready
 
-.PHONY: demo test lint clean
+.PHONY: demo test peers lint clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -29,7 +30,12 @@ demo: $(READY)
 	@echo 'demo/graph is a graph directory: its triples are in graph.nt; demo/records.jsonl holds the records; open demo/analysis.gexf in Gephi'
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -m 'not peer'
+
+peers: $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]' \
+	  || echo 'pyspark cannot be installed: its tests skip'
+	$(VENV)/bin/python -m pytest -m peer -rs
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
