@@ -154,9 +154,21 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 def _task(work: Callable[[list[Item]], list[Result]], batch: list[Item], seconds: int) -> list[Result]:
     """Do a batch in a worker, which the system kills where it takes too long."""
-    if resource is not None:
-        _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        ends_at = int(time.process_time()) + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (ends_at if most < 0 else min(ends_at, most), most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    return work(batch)
+    with killed_after(seconds):
+        return work(batch)
+
+
+@contextmanager
+def killed_after(seconds: int) -> Iterator[None]:
+    """Have the system kill this process where a block takes more processor time; without effect on Windows."""
+    if resource is None:
+        yield
+        return
+    former, most = resource.getrlimit(resource.RLIMIT_CPU)
+    ends_at = int(time.process_time()) + seconds
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    resource.setrlimit(resource.RLIMIT_CPU, (ends_at if most < 0 else min(ends_at, most), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (former, most))
