@@ -263,9 +263,10 @@ def missing_columns() -> str:
 
 def table_row(origin: str, name: Any, text: Any) -> RawLetter:
     """Return the letter of a table's row."""
+    letter_id = str(name).encode("utf-8", "replace").decode()  # JSON can hold halves of characters
     if not isinstance(text, str):
-        return RawLetter(str(name), origin, fault=("empty", "holds no text"))
-    return RawLetter(str(name), origin, text=text)
+        return RawLetter(letter_id, origin, fault=("empty", "holds no text"))
+    return RawLetter(letter_id, origin, text=text)
 
 
 def _decode(raw: RawLetter, data: bytes) -> str:

@@ -285,13 +285,15 @@ class _Build:
             self._take(_work_all(again, jobs))
         for key, sources in self.ledger.contested():
             if len({source.content for source in sources}) > 1:
-                others = ", ".join(source.letter_id for source in sources[1:])
-                message = (
-                    f"{key} stands in several sources with different text; {sources[0].letter_id} counts, not {others}"
-                )
-                self.ledger.add_finding_once(
-                    sources[0].hash, Finding(sources[0].letter_id, "duplicate-letter", message)
-                )
+                finding = duplicate_letter(key, [source.letter_id for source in sources])
+                self.ledger.add_finding_once(sources[0].hash, finding)
+
+
+def duplicate_letter(key: str, letter_ids: list[str]) -> Finding:
+    """Return the finding for a letter that stands in several sources with different text, the one that counts first."""
+    counts, *others = letter_ids
+    message = f"{key} stands in several sources with different text; {counts} counts, not {', '.join(others)}"
+    return Finding(counts, "duplicate-letter", message)
 
 
 def _work_all(raws: Iterator[RawLetter], jobs: int | None) -> Iterator[Built]:
