@@ -60,13 +60,13 @@ class RawLetter:
     fault: tuple[str, str] | None = None
 
 
-def expand(sources: Iterable[str | Path], stdin: IO[str]) -> Iterator[Path]:
+def expand(sources: Iterable[str | Path], stdin: IO[str]) -> Iterator[str]:
     """Yield the sources, ``-`` replaced by the paths that a stream lists, one a line."""
     for source in sources:
         if str(source) == "-":
-            yield from (Path(line.strip()) for line in stdin if line.strip())
+            yield from (line.strip() for line in stdin if line.strip())
         else:
-            yield Path(source)
+            yield str(source)
 
 
 def discover(sources: Iterable[str | Path]) -> Iterator[RawLetter]:
