@@ -17,14 +17,16 @@ import pytest
 from click.testing import CliRunner
 from generate import to_folder, to_jsonl, to_parquet
 from invented import invent
+from peers import tdb2
 from spark_peer import TESTS, Cluster, cluster, environment
 
-from imr_graph import extract, index, letters, pipeline, spark
+from imr_graph import Graph, extract, index, letters, ns, pipeline, spark
 from imr_graph.cli import main
 from imr_graph.contract import to_json
 from imr_graph.errors import ClusterError, GraphDirectoryError, SourceError
 from imr_graph.load import load
 from imr_graph.model import Letter
+from imr_graph.query import named_queries
 from imr_graph.spark.partition import from_lines, work_all
 from imr_graph.store import GraphDirectory
 
@@ -175,6 +177,26 @@ def test_letters_that_no_reader_survives(tmp_path: Path) -> None:
     rows = pq.read_table(tmp_path / "job" / "records", columns=["letter_id", "record"]).to_pylist()
     records = {each.letter_id: to_json(each) for each in map(extract.parse, read(tmp_path / "in"))}
     assert {row["letter_id"]: json.loads(row["record"]) for row in rows} == json.loads(json.dumps(records))
+
+
+@pytest.mark.usefixtures("session")
+def test_another_bulk_loader_takes_the_parts(tmp_path: Path, examples: Path, root: Path) -> None:
+    """Apache Jena's loads the parts and the vocabularies as they are; its rows are those of the embedded store."""
+    job = spark.build([str(examples)], str(tmp_path / "job"))
+    parts = sorted((tmp_path / "job" / "triples").glob("*.nt.gz"))
+    assert len(parts) == 2
+    letters_of = f"SELECT (COUNT(*) AS ?triples) (SUM(IF(?o = <{ns.IMR}Letter>, 1, 0)) AS ?letters) {{ ?s ?p ?o }}"
+    (counts,) = tdb2(parts, tmp_path / "tdb", letters_of)
+    assert counts == {"triples": str(job.report.triples), "letters": str(job.report.letters)}
+    load([tmp_path / "job"], tmp_path / "g")
+    (question,) = (query for query in named_queries() if query.name == "denials-by-guideline")
+    rows = tdb2([*parts, *sorted((root / "ontology").glob("*.ttl"))], tmp_path / "with-words", question.text)
+    ours = Graph(tmp_path / "g").query(question.name)
+    assert len(rows) > 5
+    columns = ("guideline", "title", "side", "determinations", "overturned")
+    assert [[row[name] for name in columns] for row in rows] == [
+        [str(dict(zip(ours.columns, row, strict=True))[name]) for name in columns] for row in ours
+    ]
 
 
 def archive(folder: Path) -> None:
