@@ -83,7 +83,7 @@ def told() -> Iterator[None]:
 
 def _reason(said: str) -> str:
     """Return the line of Spark's account that says what happened."""
-    if "No module named 'imr_graph'" in said:
-        return "its workers cannot import imr_graph: install it there or send it along (docs/jobs.md)"
+    if missing := re.search(r"No module named 'imr_graph[\w.]*'", said):
+        return f"its workers cannot import this package ({missing[0]}): install it there or send it along"
     raised = re.findall(r"^(?:Caused by: |: )?(?:[\w$]+\.)*\w*(?:Error|Exception): (.+)$", said, re.MULTILINE)
     return str(raised[-1] if raised else said.strip().partition("\n")[0])
