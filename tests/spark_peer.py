@@ -21,7 +21,13 @@ _WAIT_SECONDS = 60
 def environment(*folders: Path) -> dict[str, str]:
     """Return variables under which Spark's Python finds the package, this one being the Python."""
     path = os.pathsep.join(map(str, (TESTS.parent, *folders)))
-    return {**os.environ, "PYTHONPATH": path, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    return {
+        **os.environ,
+        "PYTHONPATH": path,
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # for programs that run for seconds
+    }
 
 
 class Cluster:

@@ -72,7 +72,7 @@ def put_gate(letter: str, gate: Path) -> str:
 
 def wait_until(ready: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
     """Wait for something that happens while a process runs."""
-    ends_at = time.monotonic() + 90
+    ends_at = time.monotonic() + 200
     while not ready():
         if process.poll() is not None or time.monotonic() > ends_at:
             process.kill()
@@ -89,7 +89,7 @@ def session() -> Iterator[None]:
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("PYTHONPATH", "PYSPARK_PYTHON", "SPARK_LOCAL_IP"):
+        for name in ("PYTHONPATH", "PYSPARK_PYTHON", "SPARK_LOCAL_IP", "JAVA_TOOL_OPTIONS"):
             patch.setenv(name, VARIABLES[name])
         builder = SparkSession.builder.master("local[2]")
         for name, value in SETTINGS.items():
@@ -316,7 +316,7 @@ def test_a_job_that_is_ended_is_run_again(tmp_path: Path, running: Cluster) -> N
 
     (gate / "open").touch()
     second = start(call)
-    said, log = second.communicate(timeout=120)
+    said, log = second.communicate(timeout=300)
     assert second.returncode == 3, log
     assert f"{MANY - 2} letters" in said
     assert log.count("reading it ended the process") == 1
@@ -345,7 +345,7 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path, running: Cluster)
     wait_until(lambda: len((gate / "reached").read_text().split()) > 1, job)
     assert job.poll() is None
     (gate / "open").touch()
-    said, log = job.communicate(timeout=120)
+    said, log = job.communicate(timeout=300)
     assert job.returncode == 0, log
     assert f"{MANY} letters" in said
     assert len((gate / "reached").read_text().split()) == 2

@@ -11,7 +11,7 @@ from imr_graph import extract, pipeline
 from imr_graph.model import Letter, Record
 
 GATE = re.compile(r"\[gate: (.*)\]")
-_WAIT_SECONDS = 120
+_WAIT_SECONDS = 300
 
 
 def parse(letter: Letter) -> Record:
