@@ -80,8 +80,8 @@ def build(
         sources: paths, URLs or globs of any file system that Hadoop knows: PDF and text files, JSON Lines, Parquet,
             and folders of these.
         out: the folder for the parts; a former job's is replaced.
-        master: Spark's master; where not given what Spark is set up for, or this machine.
-        settings: further settings of Spark.
+        master: Spark's master for a new session; where not given what Spark is set up for, or this machine.
+        settings: further settings of Spark for a new session.
 
     Raises:
         MissingExtraError: pyspark is not installed.

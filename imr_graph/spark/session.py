@@ -43,6 +43,7 @@ def session_of(master: str | None, settings: Mapping[str, str]) -> "Iterator[Spa
 
 
 def _started(builder: Any, master: str | None, settings: Mapping[str, str]) -> "SparkSession":
+    builder = builder.config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
     if master:
         builder = builder.master(master)
     for name, value in settings.items():
