@@ -4,14 +4,13 @@ They are kept in ``.cache/peers`` below the checkout. Where Java or Maven is abs
 that asks for one skips and says so.
 """
 
-import csv
 import shutil
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,17 +83,6 @@ def fuseki(graph: Path, memory: str = "1g") -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
-
-
-def tdb2(files: Iterable[Path], database: Path, query: str) -> list[dict[str, str]]:
-    """Load RDF files into a new database of Apache Jena (TDB2) with its bulk loader, ask it, and return the rows."""
-    jar = fetched(FUSEKI)
-    java = ["java", "-Xmx1g", "-cp", str(jar)]
-    load = [*java, "tdb2.tdbloader", "--loc", str(database), *map(str, files)]
-    ask = [*java, "tdb2.tdbquery", "--loc", str(database), "--results", "csv", query]
-    for command in (load, ask):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_FETCH_SECONDS, check=True)
-    return list(csv.DictReader(done.stdout.splitlines()))
 
 
 def free_port() -> int:

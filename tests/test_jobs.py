@@ -18,9 +18,12 @@ from click.exceptions import Exit
 from click.testing import CliRunner
 from filelock import FileLock
 
+from imr_graph import index
 from imr_graph.cli import main
 from imr_graph.cli.outcome import Outcome
+from imr_graph.errors import ClusterError
 from imr_graph.pipeline import BuildReport
+from imr_graph.spark.partition import from_lines, work_all
 from imr_graph.store import GraphDirectory
 
 
@@ -204,3 +207,20 @@ def test_a_load_waits_for_nobody(tmp_path: Path, examples: Path) -> None:
         done = CliRunner().invoke(main, ["load", str(tmp_path / "g" / "graph.nt"), "-o", str(tmp_path / "g")])
     assert done.exit_code == 2
     assert "another build is at work there" in done.stderr
+
+
+def test_a_worker_with_another_version() -> None:
+    """A worker whose package is not that of the driver says so, before it reads a letter."""
+    with pytest.raises(ClusterError, match="a worker has another imr-graph"):
+        next(work_all(from_lines, f"not {index.fingerprint()}", [], once=False))
+
+
+def test_without_pyspark(tmp_path: Path, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the extra; other options of the two engines do not mix."""
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    call = ["build", str(examples), "-o", str(tmp_path / "job")]
+    done = CliRunner().invoke(main, [*call, "--engine", "spark"])
+    assert done.exit_code == 2
+    assert "pip install 'imr-graph[spark]'" in done.stderr
+    wrong = [["--engine", "spark", "--prune"], ["--master", "yarn"], ["--engine", "spark", "--conf", "x"]]
+    assert [CliRunner().invoke(main, [*call, *options]).exit_code for options in wrong] == [2, 2, 2]

@@ -1,12 +1,13 @@
 """A Spark job leaves parts that load into the graph of a local build; on this machine, and on a cluster."""
 
+import csv
 import gzip
 import json
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,17 @@ import poison
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 from generate import to_folder, to_jsonl, to_parquet
 from invented import invent
-from peers import tdb2
+from peers import FUSEKI, fetched
 from spark_peer import TESTS, Cluster, cluster, environment
 
-from imr_graph import Graph, extract, index, letters, ns, pipeline, spark
-from imr_graph.cli import main
+from imr_graph import Graph, extract, letters, ns, pipeline, spark
 from imr_graph.contract import to_json
-from imr_graph.errors import ClusterError, GraphDirectoryError, SourceError
+from imr_graph.errors import GraphDirectoryError, SourceError
 from imr_graph.load import load
 from imr_graph.model import Letter
 from imr_graph.query import named_queries
-from imr_graph.spark.partition import from_lines, work_all
 from imr_graph.store import GraphDirectory
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -179,6 +177,17 @@ def test_letters_that_no_reader_survives(tmp_path: Path) -> None:
     assert {row["letter_id"]: json.loads(row["record"]) for row in rows} == json.loads(json.dumps(records))
 
 
+def tdb2(files: Iterable[Path], database: Path, query: str) -> list[dict[str, str]]:
+    """Load RDF files into a new database of Apache Jena (TDB2) with its bulk loader, ask it, and return the rows."""
+    jar = fetched(FUSEKI)
+    java = ["java", "-Xmx1g", "-cp", str(jar)]
+    load = [*java, "tdb2.tdbloader", "--loc", str(database), *map(str, files)]
+    ask = [*java, "tdb2.tdbquery", "--loc", str(database), "--results", "csv", query]
+    for command in (load, ask):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    return list(csv.DictReader(done.stdout.splitlines()))
+
+
 @pytest.mark.usefixtures("session")
 def test_another_bulk_loader_takes_the_parts(tmp_path: Path, examples: Path, root: Path) -> None:
     """Apache Jena's loads the parts and the vocabularies as they are; its rows are those of the embedded store."""
@@ -250,23 +259,6 @@ def test_a_folder_that_holds_something_else(tmp_path: Path, examples: Path) -> N
         with pytest.raises(GraphDirectoryError, match="is no folder of a job"):
             spark.build([str(examples)], str(tmp_path / name))
         assert sorted(path.name for path in (tmp_path / name).iterdir()) == before
-
-
-def test_a_worker_with_another_version() -> None:
-    """A worker whose package is not that of the driver says so, before it reads a letter."""
-    with pytest.raises(ClusterError, match="a worker has another imr-graph"):
-        next(work_all(from_lines, f"not {index.fingerprint()}", [], once=False))
-
-
-def test_without_pyspark(tmp_path: Path, examples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error names the extra; other options of the two engines do not mix."""
-    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    call = ["build", str(examples), "-o", str(tmp_path / "job")]
-    done = CliRunner().invoke(main, [*call, "--engine", "spark"])
-    assert done.exit_code == 2
-    assert "pip install 'imr-graph[spark]'" in done.stderr
-    wrong = [["--engine", "spark", "--prune"], ["--master", "yarn"], ["--engine", "spark", "--conf", "x"]]
-    assert [CliRunner().invoke(main, [*call, *options]).exit_code for options in wrong] == [2, 2, 2]
 
 
 # -- on a cluster ------------------------------------------------------------------------------------------------------

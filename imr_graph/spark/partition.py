@@ -55,10 +55,10 @@ def work_all(
     Raises:
         ClusterError: this worker has another version.
     """
-    from pyspark import TaskContext  # noqa: PLC0415
-
     if _fingerprint() != fingerprint:
         raise ClusterError(f"a worker has another imr-graph ({__version__}, {_fingerprint()}) than the driver")
+    from pyspark import TaskContext  # noqa: PLC0415
+
     raws, task = adapt(_rows(batches)), TaskContext.get()
     groups = iter(lambda: list(islice(raws, BATCH)), [])
     if once or (task and task.attemptNumber()):
