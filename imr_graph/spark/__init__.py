@@ -174,7 +174,7 @@ class _Job:
 
     def _tasks(self, sizes: dict[str, int], suffixes: list[str]) -> int:
         wanted = sum(sizes[suffix] / _TASK_BYTES[suffix] for suffix in suffixes)
-        return max(self.session.sparkContext.defaultParallelism, int(wanted) + 1)
+        return max(int(self.session.sparkContext.defaultParallelism), int(wanted) + 1)
 
     def _files(self, suffixes: list[str]) -> "DataFrame":
         from pyspark.sql import functions as f  # noqa: PLC0415
