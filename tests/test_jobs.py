@@ -93,7 +93,7 @@ def test_the_line_for_cron(page: str, place: Path, schema: dict[str, Any]) -> No
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_the_makefile(page: str, place: Path) -> None:
-    """Make builds all, then nothing, then what a new letter changes."""
+    """Make builds all, then nothing, then what a new letter changes, and one that is gone."""
     (place / "Makefile").write_text(snippet(page, "make"))
 
     def make() -> str:
@@ -109,6 +109,10 @@ def test_the_makefile(page: str, place: Path) -> None:
     assert "imr-graph query" in make()
     report = json.loads((place / "build.json").read_text())
     assert (report["built"], report["unchanged"], report["removed"]) == (1, 18, 1)
+    (place / "letters" / "new.txt").unlink()
+    assert "imr-graph build" in make()
+    assert json.loads((place / "build.json").read_text())["removed"] == 1
+    assert "Nothing to be done" in make()
 
 
 def test_the_dag_for_airflow(page: str) -> None:
