@@ -286,7 +286,7 @@ def start(call: list[str]) -> "subprocess.Popen[str]":
 
 def test_a_job_that_is_ended_is_run_again(tmp_path: Path, running: Cluster) -> None:
     """SIGTERM in the middle leaves no job; run again it leaves a whole one, without the letters that end processes."""
-    running.hire(2)
+    running.hire(1)
     invented, gate = [invent(number) for number in range(MANY)], tmp_path / "gate"
     to_jsonl(invented, tmp_path / "good.jsonl")
     lines = (tmp_path / "good.jsonl").read_text("utf-8").splitlines()
