@@ -56,3 +56,9 @@ class AnalysisError(ImrGraphError):
 
 class MissingExtraError(ImrGraphError):
     """Something that only an extra of the package brings, and that is not installed."""
+
+
+class ClusterError(ImrGraphError):
+    """A job that a cluster did not bring to its end."""
+
+    exit_code = 1

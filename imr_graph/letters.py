@@ -59,13 +59,13 @@ class RawLetter:
     fault: tuple[str, str] | None = None
 
 
-def expand(sources: Iterable[str | Path], stdin: IO[str]) -> Iterator[Path]:
+def expand(sources: Iterable[str | Path], stdin: IO[str]) -> Iterator[str]:
     """Yield the sources, ``-`` replaced by the paths that a stream lists, one a line."""
     for source in sources:
         if str(source) == "-":
-            yield from (Path(line.strip()) for line in stdin if line.strip())
+            yield from (line.strip() for line in stdin if line.strip())
         else:
-            yield Path(source)
+            yield str(source)
 
 
 def discover(sources: Iterable[str | Path]) -> Iterator[RawLetter]:
@@ -127,7 +127,8 @@ def content_hash(letter: Letter) -> str:
     return hashlib.sha256(letter.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _suffix(name: str) -> str:
+def suffix(name: str) -> str:
+    """Return a file's ending in lower case: ``.tar.gz``."""
     lower = name.lower()
     return ".tar.gz" if lower.endswith(".tar.gz") else PurePosixPath(lower).suffix
 
@@ -145,19 +146,19 @@ def _folder(path: Path) -> Iterator[RawLetter]:
     for folder, folders, files in os.walk(path):
         folders.sort()
         for name in sorted(files):
-            if _suffix(name) in LETTER_SUFFIXES | TABLE_SUFFIXES | ARCHIVE_SUFFIXES:
+            if suffix(name) in LETTER_SUFFIXES | TABLE_SUFFIXES | ARCHIVE_SUFFIXES:
                 yield from _file(Path(folder, name))
 
 
 def _file(path: Path) -> Iterator[RawLetter]:
-    suffix = _suffix(path.name)
-    if suffix == ".zip":
+    ending = suffix(path.name)
+    if ending == ".zip":
         yield from _zip(path)
-    elif suffix in ARCHIVE_SUFFIXES:
+    elif ending in ARCHIVE_SUFFIXES:
         yield from _tar(path)
-    elif suffix == ".parquet":
+    elif ending == ".parquet":
         yield from _parquet(path)
-    elif suffix in TABLE_SUFFIXES:
+    elif ending in TABLE_SUFFIXES:
         yield from _json_lines(path)
     else:
         yield RawLetter(path.stem, str(path), path=path)
@@ -175,7 +176,7 @@ def _zip(path: Path) -> Iterator[RawLetter]:
     try:
         with zipfile.ZipFile(path) as archive:
             for info in sorted(archive.infolist(), key=lambda info: info.filename):
-                if info.is_dir() or _suffix(info.filename) not in LETTER_SUFFIXES:
+                if info.is_dir() or suffix(info.filename) not in LETTER_SUFFIXES:
                     continue
                 yield _zip_member(path, archive, info)
     except zipfile.BadZipFile as error:
@@ -197,7 +198,7 @@ def _tar(path: Path) -> Iterator[RawLetter]:
     try:
         with tarfile.open(path) as archive:
             for info in archive:
-                if not info.isfile() or _suffix(info.name) not in LETTER_SUFFIXES:
+                if not info.isfile() or suffix(info.name) not in LETTER_SUFFIXES:
                     continue
                 file = archive.extractfile(info)
                 if file is not None:
@@ -212,20 +213,21 @@ def _json_lines(path: Path) -> Iterator[RawLetter]:
         while line := file.readline(MAX_BYTES):
             number += 1
             if line.strip():
-                yield _json_line(f"{path}:{number}", line)
+                yield json_line(f"{path}:{number}", line)
 
 
-def _json_line(origin: str, line: bytes) -> RawLetter:
+def json_line(origin: str, line: bytes) -> RawLetter:
+    """Return the letter of a line of JSON."""
     try:
         row = json.loads(line)
     except ValueError as error:
         return RawLetter(origin, origin, fault=("unreadable", f"is no JSON ({error})"))
     if not isinstance(row, dict):
         return RawLetter(origin, origin, fault=("unreadable", "is no JSON object"))
-    id_column, text_column = _columns(row)
+    id_column, text_column = columns(row)
     if not id_column or not text_column:
-        return RawLetter(origin, origin, fault=("unreadable", _missing_columns()))
-    return _row(origin, row[id_column], row[text_column])
+        return RawLetter(origin, origin, fault=("unreadable", missing_columns()))
+    return table_row(origin, row[id_column], row[text_column])
 
 
 def _parquet(path: Path) -> Iterator[RawLetter]:
@@ -234,32 +236,36 @@ def _parquet(path: Path) -> Iterator[RawLetter]:
 
     try:
         table = pq.ParquetFile(path)
-        id_column, text_column = _columns(table.schema_arrow.names)
+        id_column, text_column = columns(table.schema_arrow.names)
         if not id_column or not text_column:
-            raise SourceError(f"{path}: {_missing_columns()}")
+            raise SourceError(f"{path}: {missing_columns()}")
         number = 0
         for batch in table.iter_batches(batch_size=256, columns=[id_column, text_column]):
             for name, text in zip(batch[id_column].to_pylist(), batch[text_column].to_pylist(), strict=True):
                 number += 1
-                yield _row(f"{path}:{number}", name, text)
+                yield table_row(f"{path}:{number}", name, text)
     except pa.ArrowInvalid as error:
         raise SourceError(f"{path}: is no Parquet file that can be read ({error}); make it again") from error
 
 
-def _columns(names: Iterable[str]) -> tuple[str | None, str | None]:
+def columns(names: Iterable[str]) -> tuple[str | None, str | None]:
+    """Return which columns of a table hold the id and the text of a letter; None where there is none."""
     present = set(names)
     id_column = next((name for name in _ID_COLUMNS if name in present), None)
     return id_column, next((name for name in _TEXT_COLUMNS if name in present), None)
 
 
-def _missing_columns() -> str:
+def missing_columns() -> str:
+    """Return what is wrong with a table whose columns are not known."""
     return f"has no id column ({', '.join(_ID_COLUMNS)}) or no text column ({', '.join(_TEXT_COLUMNS)})"
 
 
-def _row(origin: str, name: Any, text: Any) -> RawLetter:
+def table_row(origin: str, name: Any, text: Any) -> RawLetter:
+    """Return the letter of a table's row."""
+    letter_id = str(name).encode("utf-8", "replace").decode()  # JSON can hold halves of characters
     if not isinstance(text, str):
-        return RawLetter(str(name), origin, fault=("empty", "holds no text"))
-    return RawLetter(str(name), origin, text=text)
+        return RawLetter(letter_id, origin, fault=("empty", "holds no text"))
+    return RawLetter(letter_id, origin, text=text)
 
 
 def _decode(raw: RawLetter, data: bytes) -> str:

@@ -33,6 +33,7 @@ LAYOUT: Final = 1
 MANIFEST: Final = "manifest.json"
 TRIPLES: Final = "triples"
 SOURCES: Final = "sources"
+WORK: Final = "_work"  # there while a job goes on, or after it was killed
 _SUFFIXES: Final = (".nt", ".nt.gz")
 _CHUNK_BYTES: Final = 64 << 20  # lines sorted in memory at a time
 _FAN_IN: Final = 100  # files read side by side at most
@@ -79,7 +80,7 @@ def _sorted_out(sources: list[Path]) -> tuple[list[Path], list[Path]]:
     for source in sources:
         if (source / MANIFEST).is_file() and (source / TRIPLES).is_dir():
             jobs.append(source)
-        elif (source / TRIPLES).is_dir():
+        elif (source / TRIPLES).is_dir() or (source / WORK).is_dir():
             raise SourceError(f"{source}: has no {MANIFEST}: its job was killed or goes on; run the job again")
         elif source.is_dir():
             files += _files(source)

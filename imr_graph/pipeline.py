@@ -286,13 +286,15 @@ class _Build:
             self._take(_work_all(again, jobs))
         for key, sources in self.ledger.contested():
             if len({source.content for source in sources}) > 1:
-                others = ", ".join(source.letter_id for source in sources[1:])
-                message = (
-                    f"{key} stands in several sources with different text; {sources[0].letter_id} counts, not {others}"
-                )
-                self.ledger.add_finding_once(
-                    sources[0].hash, Finding(sources[0].letter_id, "duplicate-letter", message)
-                )
+                finding = duplicate_letter(key, [source.letter_id for source in sources])
+                self.ledger.add_finding_once(sources[0].hash, finding)
+
+
+def duplicate_letter(key: str, letter_ids: list[str]) -> Finding:
+    """Return the finding for a letter that stands in several sources with different text, the one that counts first."""
+    counts, *others = letter_ids
+    message = f"{key} stands in several sources with different text; {counts} counts, not {', '.join(others)}"
+    return Finding(counts, "duplicate-letter", message)
 
 
 def _work_all(raws: Iterator[RawLetter], jobs: int | None) -> Iterator[Built]:
@@ -302,7 +304,7 @@ def _work_all(raws: Iterator[RawLetter], jobs: int | None) -> Iterator[Built]:
     every = chain(begun, batches)
     if jobs == 1 or not begun or (jobs is None and len(begun) == 1):
         return chain.from_iterable(map(work, every))
-    return chain.from_iterable(in_processes(work, every, jobs or os.cpu_count() or 1, _died))
+    return chain.from_iterable(in_processes(work, every, jobs or os.cpu_count() or 1, died))
 
 
 @cache
@@ -311,9 +313,14 @@ def default_shapes() -> Shapes:
     return load_shapes()
 
 
-def work(batch: list[RawLetter]) -> list[Built]:
-    """Read, write out and validate a batch of letters; one that cannot be done is a finding."""
-    done, shapes = [_work(raw) for raw in batch], default_shapes()
+def work(batch: list[RawLetter], keep: Callable[[str, Record], None] | None = None) -> list[Built]:
+    """Read, write out and validate a batch of letters; one that cannot be done is a finding.
+
+    Args:
+        batch: the letters.
+        keep: called with the source's hash and the record of each letter that was read.
+    """
+    done, shapes = [_work(raw, keep) for raw in batch], default_shapes()
     try:
         return _validated(done, shapes)
     except Exception:  # noqa: BLE001  whichever letter it is: the others go on
@@ -358,13 +365,15 @@ def _with(built: Built, found: list[Finding]) -> Built:
     )
 
 
-def _work(raw: RawLetter) -> Built:
+def _work(raw: RawLetter, keep: Callable[[str, Record], None] | None = None) -> Built:
     source_hash = ""
     try:
         with time_limit(LETTER_SECONDS):
             source_hash = letters.source_hash(raw)
             record = extract.parse(letters.read(raw))
             lines = ntriples(record)
+            if keep:
+                keep(source_hash, record)
     except UnreadableLetterError as error:
         finding = Finding(raw.id, error.kind, str(error), severity="violation")
         return Built(raw.id, source_hash or f"unread:{raw.origin}", findings=(finding,))
@@ -375,7 +384,7 @@ def _work(raw: RawLetter) -> Built:
     return Built(raw.id, source_hash, ids.letter_key(record), record.content_hash, lines, record.findings)
 
 
-def _died(raw: RawLetter) -> Built:
+def died(raw: RawLetter) -> Built:
     """Return what stands for a letter that ends every process that reads it."""
     return _fault(raw.id, letters.source_hash(raw), raw.origin, "worker-died", "reading it ended the process")
 

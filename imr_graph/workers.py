@@ -4,6 +4,7 @@ What is worked on arrives in batches. Where a worker dies, the batches that it m
 in a process of its own and one item at a time; an item that ends its process twice is to blame, the others are done.
 """
 
+import os
 import signal
 import threading
 import time
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Final, Generic, TypeVar
 
 try:
@@ -149,14 +150,38 @@ class _Crew(Generic[Item, Result]):
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that has started it is gone, which may have been killed."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _task(work: Callable[[list[Item]], list[Result]], batch: list[Item], seconds: int) -> list[Result]:
     """Do a batch in a worker, which the system kills where it takes too long."""
-    if resource is not None:
-        _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        ends_at = int(time.process_time()) + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (ends_at if most < 0 else min(ends_at, most), most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    return work(batch)
+    with killed_after(seconds):
+        return work(batch)
+
+
+@contextmanager
+def killed_after(seconds: int) -> Iterator[None]:
+    """Have the system kill this process where a block takes more processor time; without effect on Windows."""
+    if resource is None:
+        yield
+        return
+    former, most = resource.getrlimit(resource.RLIMIT_CPU)
+    ends_at = int(time.process_time()) + seconds
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    resource.setrlimit(resource.RLIMIT_CPU, (ends_at if most < 0 else min(ends_at, most), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (former, most))

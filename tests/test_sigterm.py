@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,35 @@ def test_sigterm_drops_nothing(tmp_path: Path, many: Path, clean: Path) -> None:
     code, _ = stop_once_reading(command(changed, "-o", graph, "--jobs", "1", "--prune"), graph, group=False)
     assert code == 143
     assert GraphDirectory(graph).manifest()["letters"] == LETTERS
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find a program's workers")
+def test_workers_end_with_a_build_that_is_killed(tmp_path: Path, many: Path) -> None:
+    """A build that is killed, not asked, leaves no worker behind that would hold memory for ever."""
+    process = subprocess.Popen(
+        command(many, "-o", tmp_path / "g", "--jobs", "2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    spool = tmp_path / "g" / "spool.tmp"
+    wait_until(lambda: spool.exists() and spool.stat().st_size > 0)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    workers = [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    assert len(workers) == 2
+    process.kill()
+    process.wait()
+    wait_until(lambda: all(map(ended, workers)))
+
+
+def ended(process: str) -> bool:
+    """Tell whether a process has ended, and nobody or only its parent has yet to take note of it."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def wait_until(ready: Callable[[], bool]) -> None:
+    """Wait for something for at most a minute."""
+    ends_at = time.monotonic() + 60
+    while not ready():
+        assert time.monotonic() < ends_at
+        time.sleep(0.01)

@@ -49,5 +49,14 @@ def main() -> None:
     """
 
 
+def _name_variables(name: str, command: click.Command) -> None:
+    """Let each option be given as the variable that its long name says, whatever it is called in the code."""
+    for option in command.params:
+        if isinstance(option, click.Option) and option.envvar is None:
+            long = max(option.opts, key=len).lstrip("-")
+            option.envvar = f"IMR_GRAPH_{name}_{long}".upper().replace("-", "_")
+
+
 for command in (parse, build, load, validate, queries, query, drivers, report, export, info, diff, link):
     main.add_command(command)
+    _name_variables(str(command.name), command)

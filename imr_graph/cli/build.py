@@ -1,6 +1,5 @@
-"""imr-graph build: letters -> graph directory."""
+"""imr-graph build: letters -> graph directory, or parts of one that a cluster makes."""
 
-import json
 import signal
 import sys
 import threading
@@ -12,13 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from imr_graph import pipeline
-from imr_graph.cli.files import opened
-from imr_graph.cli.options import letters_argument, log, log_format, writes_json
+from imr_graph.cli.options import letters_argument, log_format, writes_json
+from imr_graph.cli.outcome import Outcome, faults_of
 from imr_graph.letters import expand
 from imr_graph.store import GraphDirectory
-
-_STOPPED = 128 + signal.SIGTERM  # what a shell says of a program that SIGTERM ended
-_NAMED = 20  # unreadable letters named one by one; the rest stand in findings.jsonl
 
 
 @click.command()
@@ -28,74 +24,61 @@ _NAMED = 20  # unreadable letters named one by one; the rest stand in findings.j
 @click.option("--prune", is_flag=True, help="Drop the letters whose sources are not given any more.")
 @click.option("--strict", is_flag=True, help="End with 3 for warnings too.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write what was done to this file, as JSON.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="What does the work: this machine, or a Spark cluster, which leaves parts for imr-graph load.",
+)
+@click.option("--master", metavar="URL", help="Spark's master: spark://HOST:7077, yarn, k8s://URL, local[4].")
+@click.option("--conf", multiple=True, metavar="KEY=VALUE", help="A setting of Spark; can be given many times.")
 @log_format
-@click.pass_context
 def build(
-    ctx: click.Context,
     letters: tuple[str, ...],
     graph: str,
     jobs: int | None,
     prune: bool,
     strict: bool,
     report: str | None,
+    engine: str,
+    master: str | None,
+    conf: tuple[str, ...],
 ) -> None:
     """Build the graph directory of LETTERS, or bring one up to date.
 
     LETTERS are PDF or text files, folders, .zip and .tar archives, JSON Lines or Parquet with an id and a text column,
     or - for a list of paths on standard input. Letters that are known cost only their hash; changed ones are replaced.
+
+    With --engine spark, LETTERS and the output are paths or URLs of any file system that Hadoop knows, and the output
+    is a folder of sorted parts.
     """
     sources = list(expand(letters, sys.stdin))
+    if engine == "spark":
+        if prune or jobs:
+            raise click.UsageError("--prune and --jobs are of --engine local: the parts of a job are always made anew")
+        _on_spark(sources, Outcome("spark", graph, strict=strict), report, master, conf)
+        return
+    if master or conf:
+        raise click.UsageError("--master and --conf are of --engine spark")
+    outcome = Outcome("local", graph, strict=strict)
     with _progress() as progress, _sigterm() as stop:
         done = pipeline.build(sources, graph, jobs=jobs, prune=prune, progress=progress, stop=stop.is_set)
-    log_and_report(done, graph, report)
-    if stop.is_set():
-        if done.stopped:
-            log.warning("%s: stopped by SIGTERM; run the same command again to go on", graph)
-        ctx.exit(_STOPPED)
-    finish(ctx, done, strict=strict)
+    directory = GraphDirectory(graph)
+    findings = str(directory.findings_file)
+    outcome.end(done, report, findings=findings, faults=faults_of(directory), stopped=stop.is_set())
 
 
-def log_and_report(done: pipeline.BuildReport, graph: str, report: str | None) -> None:
-    """Say what was done: as a file where one is asked for, to the log, and to people."""
-    fields = pipeline.report_json(done)
-    if report:
-        with opened(report) as out:
-            out.write(json.dumps(fields, indent=1) + "\n")
-    log.info("built", extra={"fields": fields})
-    _say(done, graph)
-    _name_faults(GraphDirectory(graph))
+def _on_spark(
+    sources: list[str], outcome: Outcome, report: str | None, master: str | None, conf: tuple[str, ...]
+) -> None:
+    from imr_graph import spark  # noqa: PLC0415  few builds need it
 
-
-def finish(ctx: click.Context, done: pipeline.BuildReport, *, strict: bool) -> None:
-    """End with the exit code of a build."""
-    if done.faults or (strict and done.findings):
-        ctx.exit(3)
-
-
-def _say(done: pipeline.BuildReport, graph: str) -> None:
-    click.echo(
-        f"{graph}: {done.letters:,} letters, {done.triples:,} triples"
-        f" ({done.built:,} new, {done.unchanged:,} unchanged, {done.removed:,} dropped, {done.unreadable:,} unreadable)"
-    )
-    for kind, count in done.findings.items():
-        click.echo(f"  {count:,} x {kind}")
-    if done.findings:
-        click.echo(f"  each finding: {GraphDirectory(graph).findings_file}")
-
-
-def _name_faults(directory: GraphDirectory) -> None:
-    """Name each letter that is at fault, on standard error."""
-    named = 0
-    with directory.findings_file.open(encoding="utf-8") as file:
-        for line in file:
-            finding = json.loads(line)
-            if finding["severity"] == "violation":
-                named += 1
-                if named <= _NAMED:
-                    fields = {"letter": finding["letter"], "kind": finding["kind"]}
-                    log.warning("%s", finding["message"], extra={"fields": fields})
-    if named > _NAMED:
-        log.warning("and %d more: see %s", named - _NAMED, directory.findings_file)
+    if wrong := [each for each in conf if "=" not in each]:
+        raise click.UsageError(f"--conf {wrong[0]}: is not KEY=VALUE")
+    settings = dict(each.split("=", 1) for each in conf)
+    job = spark.build(sources, outcome.output, master=master, settings=settings)
+    outcome.end(job.report, report, findings=f"{outcome.output}/{spark.FINDINGS}", faults=job.faults)
 
 
 @contextmanager

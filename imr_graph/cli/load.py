@@ -2,9 +2,10 @@
 
 import click
 
-from imr_graph.cli.build import finish, log_and_report
 from imr_graph.cli.options import log_format
+from imr_graph.cli.outcome import Outcome, faults_of
 from imr_graph.load import load as load_parts
+from imr_graph.store import GraphDirectory
 
 
 @click.command()
@@ -13,13 +14,12 @@ from imr_graph.load import load as load_parts
 @click.option("--strict", is_flag=True, help="End with 3 for warnings too.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write what was done to this file, as JSON.")
 @log_format
-@click.pass_context
-def load(ctx: click.Context, parts: tuple[str, ...], graph: str, strict: bool, report: str | None) -> None:
+def load(parts: tuple[str, ...], graph: str, strict: bool, report: str | None) -> None:
     """Make a graph directory of PARTS, or bring one up to date.
 
     PARTS are folders that imr-graph build --engine spark has written, or .nt and .nt.gz files of letters (or folders of
     them), sorted or not. The graph is that of a local build over the same letters.
     """
+    outcome, directory = Outcome("load", graph, strict=strict), GraphDirectory(graph)
     done = load_parts(parts, graph)
-    log_and_report(done, graph, report)
-    finish(ctx, done, strict=strict)
+    outcome.end(done, report, findings=str(directory.findings_file), faults=faults_of(directory))
