@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -230,11 +231,14 @@ class Ledger:
 
     def move_blocks(self) -> None:
         """Note that the letters stand one after another in a new graph.nt."""
-        self._db.execute(
-            "UPDATE letters SET start = placed.start, spooled = 0 FROM"
-            " (SELECT key, sum(size) OVER (ORDER BY key) - size AS start FROM letters) AS placed"
-            " WHERE letters.key = placed.key"
-        )
+        start, key = 0, ""
+        while rows := self._db.execute(
+            "SELECT key, size FROM letters WHERE key > ? ORDER BY key LIMIT 1000", (key,)
+        ).fetchall():
+            starts = accumulate((size for _, size in rows), initial=start)
+            placed = [(at, name) for at, (name, _) in zip(starts, rows, strict=False)]
+            self._db.executemany("UPDATE letters SET start = ?, spooled = 0 WHERE key = ?", placed)
+            start, key = placed[-1][0] + rows[-1][1], rows[-1][0]
 
     def changed(self) -> bool:
         """Tell whether the run changed the letters."""

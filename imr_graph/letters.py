@@ -107,7 +107,8 @@ def payload(raw: RawLetter) -> bytes:
         return b""
     try:
         with raw.path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size or MAX_BYTES  # a pipe has none; a buffer of the most takes longer
+            data = file.read(min(size, MAX_BYTES) + 1)
     except OSError as error:
         raise UnreadableLetterError(raw.origin, "unreadable", f"cannot be opened: {error.strerror}") from error
     if len(data) > MAX_BYTES:
