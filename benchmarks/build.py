@@ -88,7 +88,7 @@ def _memory(pid: int) -> int:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8")
     except OSError:
         return 0
-    return int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) * 1024 if "Pss:" in text else 0
+    return sum(int(kilobytes) * 1024 for kilobytes in re.findall(r"^Pss: +(\d+) kB", text, re.MULTILINE))
 
 
 # -- stages ------------------------------------------------------------------------------------------------------------
