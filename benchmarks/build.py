@@ -5,9 +5,10 @@
 
 Letters are generated (benchmarks/generate.py) beforehand. Stages are timed in one process, in processor time. Whole
 builds are runs of `imr-graph build` of their own, from start to end: wall time, and the most memory that all processes
-of a run held together, looked at twice a second (the proportional set size that Linux tells). The same work done plainly is
-the same reading of letters, rdflib for the graph and pySHACL for validation, in one process. The last size tells what
-a corpus will take. All files are made in a new folder below --folder, else where the system keeps such, and removed.
+of a run held together, looked at twice a second (the proportional set size that Linux tells). The same work done
+plainly is the same reading of letters, rdflib for the graph and pySHACL for validation, in one process. The last size
+tells what a corpus will take. All files are made in a new folder below --folder, else where the system keeps such, and
+removed.
 """
 
 import argparse
