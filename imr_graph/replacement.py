@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import groupby
+from operator import attrgetter
 from typing import IO, Any, Final
 
 import pyoxigraph as ox
@@ -24,7 +26,7 @@ from imr_graph.store import LAYOUT, GraphDirectory, Manifest, read_block
 #: A change of more letters than this share of the graph loads the store anew instead of updating it.
 _UPDATE_SHARE: Final = 0.1
 _UPDATE_MOST: Final = 5000
-_RANGE_BYTES: Final = 4 << 20  # neighbours are read together up to so many bytes
+_CHUNK_BYTES: Final = 4 << 20  # letters are written, hashed and counted together up to so many bytes
 
 
 class Replacement:
@@ -117,19 +119,30 @@ class Replacement:
             old = files.enter_context(graph.open("rb")) if graph.exists() else None
             with beside.open("wb") as out:
                 hashed: Future[None] | None = None
-                for each in _ranges(self.ledger.blocks()):
-                    lines = read_block(self.spool if each.spooled or old is None else old, each)
+                for spooled, lines in self._chunks(old):
                     if hashed:
                         hashed.result()
                     hashed = second.submit(digest.update, lines)
                     out.write(lines)
-                    (new if each.spooled else kept)(lines)
+                    (new if spooled else kept)(lines)
                 out.flush()
                 os.fsync(out.fileno())
             beside.replace(graph)
             second.submit(files.pop_all().close)
             self.ledger.move_blocks()
         self.ledger.put("graph", digest.hexdigest())
+
+    def _chunks(self, old: IO[bytes] | None) -> Iterator[tuple[bool, bytes]]:
+        """Yield the lines of the letters in their order, many together, and whether they are new in this run."""
+        for spooled, blocks in groupby(_ranges(self.ledger.blocks()), attrgetter("spooled")):
+            file, waiting, size = self.spool if spooled or old is None else old, [], 0
+            for block in blocks:
+                waiting.append(read_block(file, block))
+                size += block.size
+                if size >= _CHUNK_BYTES:
+                    yield spooled, b"".join(waiting)
+                    waiting, size = [], 0
+            yield spooled, b"".join(waiting)
 
     def _settle(self, totals: Partitions, counts: dict[str, Any]) -> Manifest:
         """Keep the ledger, write the findings, and return the manifest to come."""
@@ -158,7 +171,7 @@ def _ranges(blocks: Iterable[Block]) -> Iterator[Block]:
     whole: Block | None = None
     for block in blocks:
         follows = whole and block.spooled == whole.spooled and block.start == whole.start + whole.size
-        if whole and follows and whole.size < _RANGE_BYTES:
+        if whole and follows and whole.size < _CHUNK_BYTES:
             whole = whole._replace(size=whole.size + block.size)
             continue
         if whole:
