@@ -62,24 +62,23 @@ def _maven(wanted: str, *arguments: str) -> None:
 
 
 @contextmanager
-def fuseki(graph: Path, memory: str = "1g") -> Iterator[str]:
+def fuseki(graph: Path, database: Path | None = None) -> Iterator[str]:
     """Run Apache Jena Fuseki on loopback with an RDF file loaded; give the URL of its query endpoint.
 
     Args:
         graph: N-Triples or Turtle.
-        memory: of the Java program.
+        database: a folder for a database on disk (TDB2), for large graphs; else the graph is held in memory.
     """
     jar, port = fetched(FUSEKI), free_port()
-    command = ["java", f"-Xmx{memory}", "-jar", str(jar), "--localhost", "--port", str(port), "--mem", "/ds"]
+    if database:
+        loader = ["java", "-cp", str(jar), "tdb2.tdbloader", "--loc", str(database), str(graph)]
+        subprocess.run(loader, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    data = ["--loc", str(database)] if database else ["--file", str(graph)]
+    command = ["java", "-Xmx4g", "-jar", str(jar), "--localhost", "--port", str(port), *data, "/ds"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=jar.parent)
     base = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{base}/ds/query?query=ASK%7B%7D", server)
-        kind = "text/turtle" if graph.suffix == ".ttl" else "application/n-triples"
-        with graph.open("rb") as body:
-            headers = {"Content-Type": kind, "Content-Length": str(graph.stat().st_size)}
-            request = urllib.request.Request(f"{base}/ds/data?default", body, headers, method="POST")  # noqa: S310
-            urllib.request.urlopen(request).close()  # noqa: S310  a server that this started, on loopback
         yield f"{base}/ds/query"
     finally:
         server.terminate()
