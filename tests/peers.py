@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from filelock import FileLock
 
 CACHE = Path(__file__).resolve().parents[1] / ".cache" / "peers"
 FUSEKI = "org.apache.jena:jena-fuseki-server:5.2.0"
@@ -29,9 +30,9 @@ def fetched(artifact: str) -> Path:
     _, name, version, *rest = artifact.split(":")
     jar = CACHE / f"{'-'.join((name, version, *rest[1:]))}.jar"
     _check_tools(artifact)
-    if not jar.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        _maven(artifact, "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={CACHE}")
+    with _one_at_a_time():
+        if not jar.exists():
+            _maven(artifact, "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={CACHE}")
     return jar
 
 
@@ -39,13 +40,21 @@ def fetched_folder(pom: Path, name: str) -> Path:
     """Return a folder with the jars that a pom.xml depends on, by its name in the cache; skips likewise."""
     folder = CACHE / name
     _check_tools(name)
-    if not folder.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=CACHE) as temporary:
-            jars = Path(temporary) / "jars"
-            _maven(name, "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={jars}")
-            jars.rename(folder)
+    with _one_at_a_time():
+        if not folder.exists():
+            with TemporaryDirectory(dir=CACHE) as temporary:
+                jars = Path(temporary) / "jars"
+                _maven(name, "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={jars}")
+                jars.rename(folder)
     return folder
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let one of the processes that run the tests fetch, while the others wait for what it brings."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with FileLock(CACHE / ".lock"):
+        yield
 
 
 def _check_tools(wanted: str) -> None:

@@ -15,7 +15,7 @@ from imr_graph.store import GraphDirectory, file_hash
 
 pytestmark = pytest.mark.slow
 KILLS = 10
-LETTERS = 200
+LETTERS = 80
 
 
 def command(*arguments: str | Path) -> list[str]:
