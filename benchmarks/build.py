@@ -63,6 +63,7 @@ def run(sources: Path, graph: Path, *options: str) -> Run:
     """Build in a process of its own, and watch it."""
     report = graph.with_suffix(".json")
     command = [sys.executable, "-m", "imr_graph", "build", str(sources), "-o", str(graph), "--report", str(report)]
+    os.sync()  # what the run before has left to write is not this one's
     started, most = time.perf_counter(), 0
     process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
     while process.poll() is None:
@@ -151,12 +152,15 @@ def whole(source: Path, count: int, graph: Path) -> Run:
     """Print one full build."""
     done = run(source, graph)
     triples, text = done.report["triples"], (graph / "graph.nt").stat().st_size
-    parts = ", ".join(f"{name} {spent:.1f} s" for name, spent in done.report["seconds"].items())
     print(f"\n{count:,} letters, {triples:,} triples, {os.cpu_count()} processes")
-    print(f"  whole      {done.seconds:8.1f} s {count / done.seconds:8,.0f} letters/s   ({parts})")
+    print(f"  whole      {done.seconds:8.1f} s {count / done.seconds:8,.0f} letters/s   ({_parts(done)})")
     print(f"  memory     {done.memory:8,.0f} MB at most, all processes together")
     print(f"  disk       {_size(graph) / count:8,.0f} bytes a letter, {text / count:,.0f} of them in graph.nt")
     return done
+
+
+def _parts(done: Run) -> str:
+    return ", ".join(f"{name} {spent:.1f} s" for name, spent in done.report["seconds"].items())
 
 
 def _size(folder: Path) -> int:
@@ -169,8 +173,8 @@ def again(source: Path, graph: Path, full: Run, folder: Path) -> None:
     changed = folder / "changed.parquet"
     _change(source, changed)
     done = run(changed, graph)
-    built, share = done.report["built"], done.seconds / full.seconds
-    print(f"  again      {done.seconds:8.1f} s with {built:,} changed letters: {share:.1%} of the whole")
+    built, share, parts = done.report["built"], done.seconds / full.seconds, _parts(done)
+    print(f"  again      {done.seconds:8.1f} s with {built:,} changed letters: {share:.1%} of the whole   ({parts})")
     done = run(changed, graph)
     print(f"  again      {done.seconds:8.1f} s with none changed: {done.seconds / full.seconds:.1%} of the whole")
     changed.unlink()

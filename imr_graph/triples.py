@@ -58,8 +58,8 @@ def triples(record: Record) -> Iterator[Triple]:
 
 def ntriples(record: Record) -> bytes:
     """Return the letter's triples as N-Triples lines in UTF-8, each once, sorted by their bytes."""
-    lines = {f"{s} {p} {o} .\n".encode() for s, p, o in triples(record)}
-    return b"".join(sorted(lines))
+    lines = {f"{s} {p} {o} .\n" for s, p, o in triples(record)}
+    return "".join(sorted(lines)).encode()  # UTF-8 sorts as its characters do
 
 
 class _Writer:
