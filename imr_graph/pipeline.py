@@ -25,6 +25,7 @@ from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
 from imr_graph.workers import LETTER_SECONDS, TimeLimitError, in_processes, time_limit
 
+_LOADERS: Final = 4  # threads that load the store at most: each holds some 200 MB
 _BATCH: Final = 128  # validation has a cost of its own a call, about that of two letters
 
 
@@ -211,7 +212,7 @@ class _Build:
             self._settle(jobs)
             after = time.perf_counter()
             report.seconds["read"] = round(after - started, 3)
-            replacement = Replacement(self.directory, ledger, spool, threads=jobs or os.cpu_count() or 1)
+            replacement = Replacement(self.directory, ledger, spool, threads=min(jobs or os.cpu_count() or 1, _LOADERS))
             manifest = replacement.run({"unreadable": ledger.unreadable()}, questions())
             report.seconds["store"] = round(time.perf_counter() - after, 3)
             report.letters, report.triples = manifest["letters"], manifest["triples"]

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 import pyoxigraph as ox
 import pytest
 
+import imr_graph
 from imr_graph.export.propgraph import Edge, Node, PropertyGraph
 from imr_graph.export.schema import KeyType
 from imr_graph.export.selection import Selection
@@ -261,3 +262,11 @@ def make_graph() -> GraphMaker:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def graph(examples: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph directory of all invented letters."""
+    directory = tmp_path_factory.mktemp("built") / "graph"
+    imr_graph.build([examples, root / "tests" / "letters"], directory)
+    return directory

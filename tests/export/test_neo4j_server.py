@@ -78,6 +78,11 @@ def done(*arguments: str | Path) -> str:
     return result.stdout
 
 
+def loading(graph: Path, server: Neo4j, *options: str) -> list[str | Path]:
+    """Return the command that loads a graph into a server."""
+    return ["export", graph, "--to", "neo4j", "--uri", server.bolt, *options]
+
+
 def line(*head: Any, values: Mapping[str, Any]) -> str:
     """Return a node or a relationship as a line, its properties sorted, strings and dates told apart."""
     native = {name: value.to_native() if isinstance(value, Date) else value for name, value in values.items()}
@@ -124,14 +129,6 @@ def bulk_import(server: Neo4j, folder: Path) -> None:
     server.run(folder / "import.sh", "neo4j", "--overwrite-destination=true")
     report = server.home / "imr-graph-import.report"
     assert not report.exists() or report.read_text(encoding="utf-8") == ""
-
-
-@pytest.fixture(scope="module")
-def graph(examples: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph directory of all invented letters."""
-    folder = tmp_path_factory.mktemp("built") / "graph"
-    imr_graph.build([examples, root / "tests" / "letters"], folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -235,18 +232,7 @@ def test_a_load_is_whole_and_changes_nothing_the_second_time(
 ) -> None:
     """Each view comes with all values, in batches of any size, and its sample queries all give rows."""
     wanted = expected(view_of(graph, view))
-    command: list[str | Path] = [
-        "export",
-        graph,
-        "--to",
-        "neo4j",
-        "--uri",
-        running.bolt,
-        "--database",
-        "neo4j",
-        "--view",
-        view,
-    ]
+    command = loading(graph, running, "--database", "neo4j", "--view", view)
     says = done(*command)
     assert held(empty) == wanted
     monkeypatch.setattr("imr_graph.export.neo4j_load.BATCH", 7)
@@ -261,16 +247,7 @@ def test_a_load_is_whole_and_changes_nothing_the_second_time(
 
 def test_a_load_takes_filters_and_a_limit(graph: Path, running: Neo4j, empty: Driver) -> None:
     """Only what was asked for arrives, and what was cut is printed."""
-    command: list[str | Path] = [
-        "export",
-        graph,
-        "--to",
-        "neo4j",
-        "--uri",
-        running.bolt,
-        "--where",
-        "outcome=overturned",
-    ]
+    command = loading(graph, running, "--where", "outcome=overturned")
     done(*command)
     assert held(empty) == expected(view_of(graph, where={"outcome": "overturned"}))
     assert rows(empty, "MATCH (:Determination)-[:OUTCOME]->(o:Outcome) RETURN DISTINCT o.code AS code") == [
@@ -283,7 +260,7 @@ def test_a_changed_letter_brings_its_values(examples: Path, running: Neo4j, empt
     """A load after a change sets what changed and takes away what is no longer known; what people added stays."""
     letter = Path(shutil.copy(examples / "CM16-0000113.txt", tmp_path))
     folder = tmp_path / "graph"
-    command: list[str | Path] = ["export", folder, "--to", "neo4j", "--uri", running.bolt]
+    command = loading(folder, running)
     imr_graph.build([letter], folder)
     done(*command)
     worker = "MATCH (n:Worker) RETURN n.age AS age, n.sex AS sex, n.note AS note"

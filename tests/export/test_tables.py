@@ -88,14 +88,6 @@ def ask(sql: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
-def graph(examples: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A graph directory of all invented letters."""
-    folder = tmp_path_factory.mktemp("built") / "graph"
-    imr_graph.build([examples, root / "tests" / "letters"], folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def folder(graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds their export as ``tables``."""
     made = tmp_path_factory.mktemp("parquet")
