@@ -27,7 +27,7 @@ demo: $(READY)
 	@$(IMR) parse examples/letters -o demo/records.jsonl
 	@$(IMR) export demo/graph --to gexf --view analysis -o demo/analysis.gexf
 	@echo; echo '== files'; ls -d demo/*
-	@echo 'demo/graph is a graph directory: its triples are in graph.nt; demo/records.jsonl holds the records; open demo/analysis.gexf in Gephi'
+	@echo 'demo/graph is a graph directory, which imr-graph query, report and export read; demo/records.jsonl holds the records; open demo/analysis.gexf in Gephi'
 
 test: $(READY)
 	$(VENV)/bin/python -m pytest -m 'not peer'

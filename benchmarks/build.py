@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -38,6 +39,7 @@ from invented import Invented, invent
 from validate import processor
 
 from imr_graph import __version__, extract, index, letters
+from imr_graph.block import Block, pack
 from imr_graph.link.icd10 import icd10_links
 from imr_graph.link.specialties import specialty_code
 from imr_graph.model import Letter, Record
@@ -66,9 +68,10 @@ def run(sources: Path, graph: Path, *options: str) -> Run:
     os.sync()  # what the run before has left to write is not this one's
     started, most = time.perf_counter(), 0
     process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
-    while process.poll() is None:
+    while process.returncode is None:
         most = max(most, _held(process.pid))
-        time.sleep(0.5)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.5)
     seconds = time.perf_counter() - started
     if process.returncode:
         sys.exit(f"the build of {sources} ended with {process.returncode}")
@@ -117,7 +120,8 @@ def stages(source: Path, folder: Path) -> None:
     timed("link", lambda: _link(records))
     lines: list[bytes] = timed("triples", lambda: [ntriples(record) for record in records])
     timed("validate", lambda: _validate(lines))
-    timed("load", lambda: _load(lines, folder))
+    blocks: list[Block] = timed("pack", lambda: list(map(pack, lines)))
+    timed("load", lambda: _load(blocks, folder))
     print(f"\n{len(texts):,} letters in one process, processor time; guidelines and services are linked in parse")
     for stage, spent in {**seconds, "sum": sum(seconds.values())}.items():
         rate = len(texts) / spent
@@ -138,9 +142,10 @@ def _validate(lines: list[bytes]) -> None:
         validate(b"".join(lines[start : start + BATCH]), shapes, vocabulary)
 
 
-def _load(lines: list[bytes], folder: Path) -> None:
+def _load(blocks: list[Block], folder: Path) -> None:
     with index.Loading(folder / "stages", 1) as loading:
-        loading.add(b"".join(lines))
+        for block in blocks:
+            loading.add(block.packed)
         loading.finish("")
     shutil.rmtree(folder / "stages")
 
@@ -151,11 +156,11 @@ def _load(lines: list[bytes], folder: Path) -> None:
 def whole(source: Path, count: int, graph: Path) -> Run:
     """Print one full build."""
     done = run(source, graph)
-    triples, text = done.report["triples"], (graph / "graph.nt").stat().st_size
+    triples, kept = done.report["triples"], (graph / "letters.sqlite").stat().st_size
     print(f"\n{count:,} letters, {triples:,} triples, {os.cpu_count()} processes")
     print(f"  whole      {done.seconds:8.1f} s {count / done.seconds:8,.0f} letters/s   ({_parts(done)})")
     print(f"  memory     {done.memory:8,.0f} MB at most, all processes together")
-    print(f"  disk       {_size(graph) / count:8,.0f} bytes a letter, {text / count:,.0f} of them in graph.nt")
+    print(f"  disk       {_size(graph) / count:8,.0f} bytes a letter, {kept / count:,.0f} of them in letters.sqlite")
     return done
 
 

@@ -7,6 +7,7 @@ prefixes (``sh:declare``) and the named queries (``sh:SPARQLExecutable``) as exa
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from imr_graph import __version__, ns
@@ -37,27 +38,28 @@ class Partitions(NamedTuple):
 
 def partitions(lines: bytes) -> Partitions:
     """Count the classes and properties of N-Triples lines."""
-    classes: Counter[bytes] = Counter()
-    properties: Counter[bytes] = Counter()
-    for line in lines.splitlines():
-        _, predicate, rest = line.split(b" ", 2)
-        properties[predicate] += 1
-        if predicate == _TYPE_END:
-            classes[rest[:-2]] += 1
-    return Partitions(_named(classes), _named(properties))
+    parts = [line.split(b" ", 2) for line in lines.splitlines()]
+    classes = Counter([rest for _, predicate, rest in parts if predicate == _TYPE_END])
+    properties = Counter([predicate for _, predicate, _ in parts])
+    return Partitions(
+        Counter({_name(rest[:-2]): count for rest, count in classes.items()}),
+        Counter({_name(predicate): count for predicate, count in properties.items()}),
+    )
 
 
-def count(totals: Partitions, lines: bytes, sign: int) -> None:
-    """Add the classes and properties of N-Triples lines to totals, or with -1 take them away."""
-    for total, counts in zip(totals, partitions(lines), strict=True):
-        for term, number in counts.items():
+def add(totals: Partitions, counts: Partitions, sign: int) -> None:
+    """Add counts to totals, or with -1 take them away."""
+    for total, some in zip(totals, counts, strict=True):
+        for term, number in some.items():
             total[term] += sign * number
             if not total[term]:
                 del total[term]
 
 
-def _named(counts: Counter[bytes]) -> Counter[str]:
-    return Counter({term.decode()[1:-1]: count for term, count in counts.items()})
+@lru_cache(4096)
+def _name(term: bytes) -> str:
+    """Return a term without its angle brackets; the same object each time, which makes many counts small to send."""
+    return term.decode()[1:-1]
 
 
 def description(
@@ -66,7 +68,7 @@ def description(
     """Return the description of a graph, sorted N-Triples without blank nodes.
 
     Args:
-        content_hash: of graph.nt.
+        content_hash: of the letters' triples.
         fingerprint: of what built it.
         letters: how many there are.
         counts: classes and properties of the letters' triples.

@@ -1,7 +1,7 @@
-"""The embedded store of a graph directory: an index of graph.nt that can always be made again.
+"""The embedded store of a graph directory: an index of the letters that can always be made again.
 
 It holds the letters' triples, the vocabularies and the graph's description of itself; the hash in the description says
-which graph.nt it was loaded from.
+which letters it was loaded from.
 """
 
 import hashlib
@@ -16,13 +16,14 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from imr_graph import __version__, ns
+from imr_graph.block import unpack, unpacked_size
 from imr_graph.describe import DATASET
 from imr_graph.resources import files
 
 _DATASET: Final = ox.NamedNode(DATASET)
 _GRAPH_HASH: Final = ox.NamedNode(ns.GRAPH_HASH[1:-1])
 #: Lines that are loaded at a time: half as many cost no more time, eight times as many three times the memory.
-_CHUNK_BYTES: Final = 32 << 20
+_CHUNK_BYTES: Final = 8 << 20
 _FINGERPRINT: Final = ox.NamedNode(ns.FINGERPRINT[1:-1])
 
 
@@ -35,7 +36,7 @@ def fingerprint() -> str:
 
 
 def stamp(store: ox.Store) -> str | None:
-    """Return the hash of the graph.nt that a store was loaded from; None where it was not loaded to the end."""
+    """Return the hash of the letters that a store was loaded from; None where it was not loaded to the end."""
     quad = next(iter(store.quads_for_pattern(_DATASET, _GRAPH_HASH, None)), None)
     return str(quad.object.value) if quad and isinstance(quad.object, ox.Literal) else None
 
@@ -45,12 +46,13 @@ def fits(store: ox.Store) -> bool:
     return any(store.quads_for_pattern(_DATASET, _FINGERPRINT, ox.Literal(fingerprint())))
 
 
-def writable(folder: Path) -> ox.Store | None:
-    """Open a store for writing; None where there is none that can be opened."""
+def loaded_from(folder: Path) -> str | None:
+    """Return the hash of the letters that a store was loaded from by this version; None where none can be opened."""
     if not folder.exists():
         return None
     with suppress(OSError):
-        return ox.Store(str(folder))
+        store = ox.Store.read_only(str(folder))
+        return stamp(store) if fits(store) else None
     return None
 
 
@@ -81,10 +83,10 @@ class Loading:
         """End the threads."""
         self._pool.shutdown(cancel_futures=True)
 
-    def add(self, lines: bytes) -> None:
-        """Load N-Triples lines; waits where so many are being loaded that memory would grow."""
-        self._waiting.append(lines)
-        self._bytes += len(lines)
+    def add(self, packed: bytes) -> None:
+        """Load a letter's packed lines; waits where so many are being loaded that memory would grow."""
+        self._waiting.append(packed)
+        self._bytes += unpacked_size(packed)
         if self._bytes >= _CHUNK_BYTES:
             self._begin()
 
@@ -107,11 +109,11 @@ class Loading:
     def _begin(self) -> None:
         if len(self._begun) >= self._room:
             self._begun.popleft().result()
-        self._begun.append(self._pool.submit(self._load, b"".join(self._waiting)))
+        self._begun.append(self._pool.submit(self._load, self._waiting))
         self._waiting, self._bytes = [], 0
 
-    def _load(self, lines: bytes) -> None:
-        self._store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    def _load(self, packed: list[bytes]) -> None:
+        self._store.bulk_load(input=unpack(packed), format=ox.RdfFormat.N_TRIPLES, lenient=True)
 
 
 def clear(folder: Path) -> None:
@@ -120,13 +122,14 @@ def clear(folder: Path) -> None:
     shutil.rmtree(folder.with_suffix(".old"), ignore_errors=True)
 
 
-def update(store: ox.Store, removed: str, added: str) -> None:
-    """Take triples out and put triples in, in one transaction.
+def update(folder: Path, removed: str, added: str) -> None:
+    """Take triples out of a store and put triples in, in one transaction.
 
     Args:
-        store: the store.
+        folder: the store's.
         removed: N-Triples.
         added: N-Triples.
     """
+    store = ox.Store(str(folder))
     store.update(f"DELETE DATA {{ {removed} }} ;\nINSERT DATA {{ {added} }}")
     store.flush()

@@ -1,45 +1,45 @@
-"""The ledger of a graph directory: which source gave which letter, where its triples stand, what was found.
+"""The ledger of a graph directory: the letters' triples, which source gave which letter, what was found.
 
-It is an SQLite database, so that memory stays flat however many letters there are, and a build that is killed leaves
-the last complete state.
+It is an SQLite database: memory stays flat however many letters there are, a change costs what was changed, and a build
+that is killed leaves what it committed last.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
-from imr_graph.describe import Partitions
+from imr_graph.block import Block, unpack
+from imr_graph.describe import Partitions, add, partitions
 from imr_graph.model import Finding, Span
 
+#: ``lines`` holds the letters' triples (see :mod:`imr_graph.block`); ``letters``, which is passed over whole, is small.
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (
-    hash TEXT PRIMARY KEY, letter_id TEXT NOT NULL, key TEXT, content TEXT, run INTEGER NOT NULL) WITHOUT ROWID;
+    hash TEXT PRIMARY KEY, letter_id TEXT NOT NULL, key TEXT, content TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sources_by_key ON sources (key);
 CREATE TABLE IF NOT EXISTS letters (
-    key TEXT PRIMARY KEY, source TEXT NOT NULL, triples INTEGER NOT NULL, start INTEGER NOT NULL, size INTEGER NOT NULL,
-    spooled INTEGER NOT NULL) WITHOUT ROWID;
+    key TEXT PRIMARY KEY, source TEXT NOT NULL, triples INTEGER NOT NULL, digest BLOB NOT NULL, place INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lines (place INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS findings (
     source TEXT NOT NULL, letter TEXT NOT NULL, kind TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL,
     value TEXT, start INTEGER, stop INTEGER);
 CREATE INDEX IF NOT EXISTS findings_by_source ON findings (source);
-CREATE TEMP TABLE IF NOT EXISTS old (key TEXT PRIMARY KEY, start INTEGER NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
 """
-
-
-class Block(NamedTuple):
-    """Where a letter's lines stand: in ``graph.nt``, or in the spool of the run."""
-
-    key: str
-    start: int
-    size: int
-    spooled: bool
+#: What a run knows of itself: the sources that it saw, the letters that it put, the lines that it took out.
+_OF_THE_RUN: Final = """
+CREATE TEMP TABLE seen (hash TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE fresh (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE gone (key TEXT PRIMARY KEY, packed BLOB NOT NULL);
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,11 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(_SCHEMA + _OF_THE_RUN)
         self._db.execute("BEGIN")
+        classes, properties = json.loads(self.get("partitions") or "[{}, {}]")
+        #: The counts of classes and properties of the letters' triples.
+        self.counts = Partitions(Counter(classes), Counter(properties))
 
     def __enter__(self) -> Self:
         """Return the ledger."""
@@ -83,13 +86,14 @@ class Ledger:
 
     def commit(self) -> None:
         """Keep what was changed since the ledger was opened."""
+        self.put("partitions", json.dumps(self.counts))
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 
     # -- what the ledger is of -----------------------------------------------------------------------------------------
 
     def get(self, name: str) -> str | None:
-        """Return a named value: ``graph`` (hash of graph.nt), ``fingerprint`` (of the code that built it)."""
+        """Return a named value: ``graph`` (hash of the letters), ``fingerprint`` (of the code that built it)."""
         row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 
@@ -97,25 +101,10 @@ class Ledger:
         """Set a named value."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
-    def partitions(self) -> Partitions:
-        """Return the counts of classes and properties of the letters' triples."""
-        classes, properties = json.loads(self.get("partitions") or "[{}, {}]")
-        return Partitions(Counter(classes), Counter(properties))
-
-    def put_partitions(self, counts: Partitions) -> None:
-        """Set the counts of classes and properties."""
-        self.put("partitions", json.dumps(counts))
-
     def forget_sources(self) -> None:
         """Forget what was read, so that every letter that is given is read again; keep the letters."""
         self._db.execute("DELETE FROM sources")
         self._db.execute("DELETE FROM findings")
-
-    def forget_all(self) -> None:
-        """Forget everything."""
-        self.forget_sources()
-        self._db.execute("DELETE FROM letters")
-        self._db.execute("DELETE FROM meta WHERE name = 'partitions'")
 
     # -- sources -------------------------------------------------------------------------------------------------------
 
@@ -126,16 +115,14 @@ class Ledger:
         ).fetchone()
         return Source(*row) if row else None
 
-    def see(self, source_hash: str, run: int) -> Source | None:
-        """Note that a source is still there in this run; return it, or None for one that was not read before."""
-        row = self._db.execute(
-            "UPDATE sources SET run = ? WHERE hash = ? RETURNING hash, letter_id, key, content", (run, source_hash)
-        ).fetchone()
-        return Source(*row) if row else None
+    def see(self, source_hash: str) -> Source | None:
+        """Note that a source is there in this run; return it, or None for one that was not read before."""
+        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (source_hash,))
+        return self.source(source_hash)
 
-    def seen(self, source_hash: str, run: int) -> bool:
+    def seen(self, source_hash: str) -> bool:
         """Tell whether a source was there in this run."""
-        return bool(self._db.execute("SELECT 1 FROM sources WHERE hash = ? AND run = ?", (source_hash, run)).fetchone())
+        return bool(self._db.execute("SELECT 1 FROM seen WHERE hash = ?", (source_hash,)).fetchone())
 
     def has_finding(self, source_hash: str, kinds: Iterable[str]) -> bool:
         """Tell whether a source has a finding of one of these kinds."""
@@ -147,10 +134,11 @@ class Ledger:
         self._db.execute("DELETE FROM findings WHERE source = ? AND kind = ?", (source_hash, finding.kind))
         self.add_findings(source_hash, [finding])
 
-    def add_source(self, source: Source, run: int, findings: Iterable[Finding]) -> None:
+    def add_source(self, source: Source, findings: Iterable[Finding]) -> None:
         """Note a source that was read in this run, with its findings."""
-        row = (source.hash, source.letter_id, source.key, source.content, run)
-        self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", row)
+        row = (source.hash, source.letter_id, source.key, source.content)
+        self._db.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", row)
+        self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (source.hash,))
         self._db.execute("DELETE FROM findings WHERE source = ?", (source.hash,))
         self.add_findings(source.hash, findings)
 
@@ -172,17 +160,27 @@ class Ledger:
             ],
         )
 
-    def drop_unseen(self, run: int) -> None:
-        """Forget the sources that are gone, and the letters that no source gives any more."""
-        self._db.execute("DELETE FROM findings WHERE source IN (SELECT hash FROM sources WHERE run <> ?)", (run,))
-        self._db.execute("DELETE FROM sources WHERE run <> ?", (run,))
-        self._db.execute("DELETE FROM letters WHERE key NOT IN (SELECT key FROM sources WHERE key IS NOT NULL)")
+    def drop_unseen(self) -> None:
+        """Forget the sources that this run did not see, and the letters that no source gives any more."""
+        unseen = "SELECT hash FROM sources WHERE hash NOT IN (SELECT hash FROM seen)"
+        self._drop_sources(unseen)
+        lost = "SELECT key FROM letters WHERE key NOT IN (SELECT key FROM sources WHERE key IS NOT NULL)"
+        self._db.execute(f"CREATE TEMP TABLE lost AS {lost}")
+        for (key,) in self._db.execute("SELECT key FROM lost"):
+            self._take_out(key)
 
-    def drop_superseded(self, run: int) -> None:
+    def drop_superseded(self) -> None:
         """Forget the sources of earlier runs that another source of this run has replaced."""
-        stale = "SELECT hash FROM sources WHERE run <> ? AND key IN (SELECT key FROM sources WHERE run = ?)"
-        self._db.execute(f"DELETE FROM findings WHERE source IN ({stale})", (run, run))  # noqa: S608  a constant
-        self._db.execute(f"DELETE FROM sources WHERE hash IN ({stale})", (run, run))  # noqa: S608
+        self._drop_sources(
+            "SELECT hash FROM sources WHERE hash NOT IN (SELECT hash FROM seen)"
+            " AND key IN (SELECT s.key FROM seen JOIN sources s USING (hash))"
+        )
+
+    def _drop_sources(self, stale: str) -> None:
+        self._db.execute(f"CREATE TEMP TABLE stale AS {stale}")
+        self._db.execute("DELETE FROM findings WHERE source IN (SELECT hash FROM stale)")
+        self._db.execute("DELETE FROM sources WHERE hash IN (SELECT hash FROM stale)")
+        self._db.execute("DROP TABLE stale")
 
     def contested(self) -> Iterator[tuple[str, list[Source]]]:
         """Yield each letter that several sources give, with the sources, the one that counts first."""
@@ -211,56 +209,55 @@ class Ledger:
         row = self._db.execute("SELECT source FROM letters WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
 
-    def keep_old_blocks(self) -> None:
-        """Remember where letters stand in the present graph.nt, to take them out of the store."""
-        self._db.execute("DELETE FROM old")
-        self._db.execute("INSERT INTO old SELECT key, start, size FROM letters")
+    def put_letter(self, key: str, source_hash: str, block: Block) -> None:
+        """Keep a letter's lines, in the place of those that it had."""
+        self._take_out(key)
+        place = self._db.execute("INSERT INTO lines (packed) VALUES (?)", (block.packed,)).lastrowid
+        row = (key, source_hash, block.triples, block.digest, place)
+        self._db.execute("INSERT INTO letters VALUES (?, ?, ?, ?, ?)", row)
+        self._db.execute("INSERT OR IGNORE INTO fresh VALUES (?)", (key,))
+        add(self.counts, block.counts, 1)
 
-    def put_letter(
-        self, key: str, source_hash: str, triples: int, start: int, size: int, *, spooled: bool = True
-    ) -> None:
-        """Note where a letter's lines stand."""
-        row = (key, source_hash, triples, start, size, int(spooled))
-        self._db.execute("INSERT OR REPLACE INTO letters VALUES (?, ?, ?, ?, ?, ?)", row)
+    def _take_out(self, key: str) -> None:
+        """Drop a letter; its lines are noted as gone where an earlier run left them."""
+        row = self._db.execute("DELETE FROM letters WHERE key = ? RETURNING place", (key,)).fetchone()
+        if not row:
+            return
+        (packed,) = self._db.execute("DELETE FROM lines WHERE place = ? RETURNING packed", row).fetchone()
+        add(self.counts, partitions(unpack([packed])), -1)
+        if not self._db.execute("DELETE FROM fresh WHERE key = ? RETURNING key", (key,)).fetchone():
+            self._db.execute("INSERT INTO gone VALUES (?, ?)", (key, packed))
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield the letters in the order of graph.nt."""
-        reader = self._db.execute("SELECT key, start, size, spooled FROM letters ORDER BY key")
-        while rows := reader.fetchmany(1000):
-            yield from (Block(row[0], row[1], row[2], bool(row[3])) for row in rows)
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the packed lines of all letters, in the order in which they lie on disk."""
+        return (packed for (packed,) in self._db.execute("SELECT packed FROM lines ORDER BY place"))
 
-    def move_blocks(self) -> None:
-        """Note that the letters stand one after another in a new graph.nt."""
-        start, key = 0, ""
-        while rows := self._db.execute(
-            "SELECT key, size FROM letters WHERE key > ? ORDER BY key LIMIT 1000", (key,)
-        ).fetchall():
-            starts = accumulate((size for _, size in rows), initial=start)
-            placed = [(at, name) for at, (name, _) in zip(starts, rows, strict=False)]
-            self._db.executemany("UPDATE letters SET start = ?, spooled = 0 WHERE key = ?", placed)
-            start, key = placed[-1][0] + rows[-1][1], rows[-1][0]
+    def graph_hash(self) -> str:
+        """Return the hexadecimal SHA-256 of the SHA-256 of each letter's lines, in the order of the keys."""
+        digest = hashlib.sha256()
+        for (each,) in self._db.execute("SELECT digest FROM letters ORDER BY key"):
+            digest.update(each)
+        return digest.hexdigest()
 
-    def changed(self) -> bool:
-        """Tell whether the run changed the letters."""
-        row = self._db.execute(
-            "SELECT EXISTS (SELECT 1 FROM letters WHERE spooled)"
-            " OR EXISTS (SELECT 1 FROM old WHERE key NOT IN (SELECT key FROM letters))"
-        ).fetchone()
-        return bool(row[0])
-
-    def removed_blocks(self) -> Iterator[Block]:
-        """Yield the places in the former graph.nt of letters that were replaced or dropped; call before moving."""
-        rows = self._db.execute(
-            "SELECT o.key, o.start, o.size FROM old o LEFT JOIN letters l ON l.key = o.key"
-            " WHERE l.key IS NULL OR l.spooled ORDER BY o.key"
-        )
-        return (Block(row[0], row[1], row[2], spooled=False) for row in rows)
+    # -- what the run has changed --------------------------------------------------------------------------------------
 
     def changed_count(self) -> int:
         """Return how many letters the run added, replaced or dropped."""
-        spooled = self._db.execute("SELECT count(*) FROM letters WHERE spooled").fetchone()[0]
-        dropped = self._db.execute("SELECT count(*) FROM old WHERE key NOT IN (SELECT key FROM letters)").fetchone()[0]
-        return int(spooled) + int(dropped)
+        row = self._db.execute(
+            "SELECT (SELECT count(*) FROM fresh) + (SELECT count(*) FROM gone WHERE key NOT IN (SELECT key FROM fresh))"
+        ).fetchone()
+        return int(row[0])
+
+    def gone(self) -> list[bytes]:
+        """Return the packed lines of the letters of earlier runs that were replaced or dropped."""
+        return [packed for (packed,) in self._db.execute("SELECT packed FROM gone ORDER BY key")]
+
+    def fresh(self) -> list[bytes]:
+        """Return the packed lines of the letters that the run added or replaced."""
+        rows = self._db.execute(
+            "SELECT packed FROM fresh JOIN letters USING (key) JOIN lines USING (place) ORDER BY key"
+        )
+        return [packed for (packed,) in rows]
 
     # -- counts and findings -------------------------------------------------------------------------------------------
 
@@ -290,3 +287,15 @@ class Ledger:
         for finding in self.findings():
             counts[finding.kind] = counts.get(finding.kind, 0) + 1
         return dict(sorted(counts.items()))
+
+
+def stored_letters(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the key and the lines of each letter of a ledger that is only read, in the order of the keys.
+
+    Raises:
+        sqlite3.Error: the database cannot be read.
+        ValueError: a letter's lines are damaged.
+    """
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        for key, packed in database.execute("SELECT key, packed FROM letters JOIN lines USING (place) ORDER BY key"):
+            yield key, unpack([packed])

@@ -1,4 +1,4 @@
-"""Triples that were made elsewhere -> graph directory: the parts of a cluster's job, or any N-Triples of letters.
+"""Triples that were made elsewhere -> graph directory: the parts of a cluster's job, graphs, N-Triples of letters.
 
 The parts of a job (see imr_graph.spark) are a folder:
 
@@ -27,7 +27,7 @@ from imr_graph import index, ns
 from imr_graph.errors import SourceError
 from imr_graph.model import Finding, Span
 from imr_graph.pipeline import BuildReport, Built, store_built
-from imr_graph.store import by_letter
+from imr_graph.store import GraphDirectory, by_letter
 
 LAYOUT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -55,31 +55,35 @@ class _Run(NamedTuple):
 
 
 def load(sources: Iterable[str | Path], graph: str | Path) -> BuildReport:
-    """Make a graph directory of the parts of jobs and of N-Triples files, or bring one up to date.
+    """Make a graph directory of the parts of jobs, of other graphs and of N-Triples files, or bring one up to date.
 
-    The graph.nt is that of a local build over the same letters, byte for byte. Of several versions of a letter in
+    The triples are those of a local build over the same letters, byte for byte. Of several versions of a letter in
     several jobs, the same one counts as in a local build.
 
     Args:
-        sources: folders that jobs have written; ``.nt`` and ``.nt.gz`` files, or folders of them, in any order.
+        sources: folders that jobs have written; graph directories; ``.nt`` and ``.nt.gz`` files, or folders of them, in
+            any order.
         graph: the graph directory.
 
     Raises:
         SourceError: a folder is not whole, or a file is no N-Triples of letters.
-        GraphDirectoryError: the graph directory cannot be used.
+        GraphDirectoryError: a graph directory cannot be used.
     """
-    jobs, files = _sorted_out([Path(source) for source in sources])
-    with tempfile.TemporaryDirectory(prefix="imr-graph-load-") as scratch:
-        found = chain(*(_of_job(job, Path(scratch)) for job in jobs), _of_files(files, Path(scratch)))
+    with tempfile.TemporaryDirectory(prefix="imr-graph-load-") as folder:
+        scratch = Path(folder)
+        jobs, files = _sorted_out([Path(source) for source in sources], scratch)
+        found = chain(*(_of_job(job, scratch) for job in jobs), _of_files(files, scratch))
         return store_built(found, graph)
 
 
-def _sorted_out(sources: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the folders of jobs, and the N-Triples files."""
+def _sorted_out(sources: list[Path], scratch: Path) -> tuple[list[Path], list[Path]]:
+    """Return the folders of jobs, and the N-Triples files, those of graph directories unpacked."""
     jobs, files = [], []
     for source in sources:
         if (source / MANIFEST).is_file() and (source / TRIPLES).is_dir():
             jobs.append(source)
+        elif (source / MANIFEST).is_file() and GraphDirectory(source).ledger_file.is_file():
+            files.append(_written((lines for _, lines in GraphDirectory(source).letters()), scratch).path)
         elif (source / TRIPLES).is_dir() or (source / WORK).is_dir():
             raise SourceError(f"{source}: has no {MANIFEST}: its job was killed or goes on; run the job again")
         elif source.is_dir():
@@ -87,7 +91,8 @@ def _sorted_out(sources: list[Path]) -> tuple[list[Path], list[Path]]:
         elif source.is_file() and source.name.endswith(_SUFFIXES):
             files.append(source)
         else:
-            raise SourceError(f"{source}: is no folder of a job and no file that ends in {' or '.join(_SUFFIXES)}")
+            kinds = f"graph directory, no folder of a job and no file that ends in {' or '.join(_SUFFIXES)}"
+            raise SourceError(f"{source}: is no {kinds}")
     return jobs, files
 
 
@@ -171,8 +176,8 @@ def _of_files(files: list[Path], scratch: Path) -> Iterator[Built]:
             elif _IDENTIFIER in line:
                 names.append(_object(line))
         if len(hashes) != 1 or len(names) != 1:
-            reason = "stands in several versions there" if len(hashes) > 1 else "is not whole there"
-            raise SourceError(f"{files[0].parent}: {key} {reason} ({len(hashes)} content hashes); load whole graphs")
+            reason = "stands in several versions" if len(hashes) > 1 else "is not whole"
+            raise SourceError(f"{key} {reason} in what is given ({len(hashes)} content hashes); load whole graphs")
         yield Built(names[0], f"triples:{key}", key, hashes[0], lines)
 
 

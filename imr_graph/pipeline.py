@@ -6,20 +6,21 @@ A letter is worked on alone, by the same function in a loop and in worker proces
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from imr_graph import __version__, extract, ids, letters
+from imr_graph.block import Block, pack
 from imr_graph.describe import Question
 from imr_graph.errors import UnreadableLetterError
 from imr_graph.ledger import Source
 from imr_graph.letters import RawLetter
 from imr_graph.model import FAULTS, Finding, Letter, Record
 from imr_graph.query import named_queries
-from imr_graph.replacement import Replacement
+from imr_graph.replacement import UPDATE_MOST, Replacement
 from imr_graph.store import GraphDirectory
 from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
@@ -27,6 +28,9 @@ from imr_graph.workers import LETTER_SECONDS, TimeLimitError, in_processes, time
 
 _LOADERS: Final = 4  # threads that load the store at most: each holds some 200 MB
 _BATCH: Final = 128  # validation has a cost of its own a call, about that of two letters
+#: New letters after which what is done is committed, to outlast a kill; more than what updates a store, which then no
+#: longer fits and is loaded anew.
+_COMMIT_EVERY: Final = 4 * UPDATE_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Built:
         content_hash: hash of its text.
         lines: its triples as sorted N-Triples; none for a copy whose lines do not count.
         findings: what a person should look at.
+        block: the lines, packed, in their place.
     """
 
     letter_id: str
@@ -48,6 +53,7 @@ class Built:
     content_hash: str | None = None
     lines: bytes = b""
     findings: tuple[Finding, ...] = ()
+    block: Block | None = None
 
 
 @dataclass(slots=True)
@@ -129,8 +135,8 @@ def build(
 ) -> BuildReport:
     """Build a graph directory, or bring one up to date.
 
-    Letters that are known cost only their hash; changed ones are replaced. The same letters give the same graph.nt,
-    byte for byte, in any order.
+    Letters that are known cost only their hash; changed ones are replaced. The same letters give the same triples, in
+    any order.
 
     Args:
         sources: files, folders, archives, tables.
@@ -175,7 +181,7 @@ def store_built(
     directory = GraphDirectory(graph)
     run = _Build(directory, lambda: iter(()), prune=False, progress=progress or (lambda _: None), stop=lambda: False)
     with directory.lock():
-        return run.run(None, run.counted(done))
+        return run.run(None, map(_packed, run.counted(done)))
 
 
 class _Build:
@@ -201,18 +207,15 @@ class _Build:
     def run(self, jobs: int | None, done: Iterator[Built] | None = None) -> BuildReport:
         """Run the build, of the letters that are found, or of those that are done already."""
         report, started = self.report, time.perf_counter()
-        with self.directory.open_ledger() as ledger, self.directory.spool() as spool:
-            self.ledger, self.spool = ledger, spool
-            self.run_number = int(ledger.get("run") or 0) + 1
-            ledger.put("run", str(self.run_number))
+        with self.directory.open_ledger() as ledger:
+            self.ledger = ledger
             before = ledger.totals()[0]
-            ledger.keep_old_blocks()
             self.known = ledger.get("graph") is not None
             self._take(done or _work_all(self._new(self.discover()), jobs))
             self._settle(jobs)
             after = time.perf_counter()
             report.seconds["read"] = round(after - started, 3)
-            replacement = Replacement(self.directory, ledger, spool, threads=min(jobs or os.cpu_count() or 1, _LOADERS))
+            replacement = Replacement(self.directory, ledger, threads=min(jobs or os.cpu_count() or 1, _LOADERS))
             manifest = replacement.run({"unreadable": ledger.unreadable()}, questions())
             report.seconds["store"] = round(time.perf_counter() - after, 3)
             report.letters, report.triples = manifest["letters"], manifest["triples"]
@@ -238,7 +241,7 @@ class _Build:
             source_hash = letters.source_hash(raw)
         except UnreadableLetterError:
             return False
-        source = self.ledger.see(source_hash, self.run_number)
+        source = self.ledger.see(source_hash)
         if source is None:
             return False
         return source.key is not None or not self.ledger.has_finding(source_hash, FAULTS)
@@ -256,31 +259,31 @@ class _Build:
 
     def _put(self, built: Built) -> None:
         source = Source(built.source_hash, built.letter_id, built.key, built.content_hash)
-        self.ledger.add_source(source, self.run_number, built.findings)
+        self.ledger.add_source(source, built.findings)
         if built.key is None:
             return
         self.report.built += 1
-        if built.lines and self._counts(built):
-            if self.ledger.letter_source(built.key) is None:
-                self.added += 1
-            start = self.spool.seek(0, os.SEEK_END)
-            self.spool.write(built.lines)
-            self.ledger.put_letter(built.key, built.source_hash, built.lines.count(b"\n"), start, len(built.lines))
+        if built.block and self._counts(built):
+            self.added += self.ledger.letter_source(built.key) is None
+            self.ledger.put_letter(built.key, built.source_hash, built.block)
+        if self.report.built % _COMMIT_EVERY == 0:
+            self.ledger.put("graph", "")
+            self.ledger.commit()
 
     def _counts(self, built: Built) -> bool:
         """Tell whether these lines stand for the letter: of several sources in a run, the first by id and hash does."""
         holder = self.ledger.source(self.ledger.letter_source(built.key or "") or "")
-        if holder is None or holder.hash == built.source_hash or not self.ledger.seen(holder.hash, self.run_number):
+        if holder is None or holder.hash == built.source_hash or not self.ledger.seen(holder.hash):
             return True
         return (built.letter_id, built.source_hash) < (holder.letter_id, holder.hash)
 
     def _settle(self, jobs: int | None) -> None:
         """Settle which source counts where several give one letter, and drop what is gone."""
-        self.ledger.drop_superseded(self.run_number)
+        self.ledger.drop_superseded()
         if self.report.stopped:  # with letters not reached, nothing can be said of what is gone or contested
             return
         if self.prune:
-            self.ledger.drop_unseen(self.run_number)
+            self.ledger.drop_unseen()
         orphans = self.ledger.orphans()
         if orphans:
             again = (raw for raw in self.discover() if not raw.fault and letters.source_hash(raw) in orphans)
@@ -302,10 +305,19 @@ def _work_all(raws: Iterator[RawLetter], jobs: int | None) -> Iterator[Built]:
     """Work on letters in batches: here where one job is asked for, or none and one batch is all; else in processes."""
     batches = iter(lambda: list(islice(raws, _BATCH)), [])
     begun = list(islice(batches, 2))
-    every = chain(begun, batches)
+    every, packed = chain(begun, batches), partial(_work_packed, work)
     if jobs == 1 or not begun or (jobs is None and len(begun) == 1):
-        return chain.from_iterable(map(work, every))
-    return chain.from_iterable(in_processes(work, every, jobs or os.cpu_count() or 1, died))
+        return chain.from_iterable(map(packed, every))
+    return chain.from_iterable(in_processes(packed, every, jobs or os.cpu_count() or 1, died))
+
+
+def _work_packed(work: Callable[[list[RawLetter]], list[Built]], batch: list[RawLetter]) -> list[Built]:
+    """Work on a batch, and pack the lines where they were made: a twelfth of the bytes goes to the main process."""
+    return [_packed(built) for built in work(batch)]
+
+
+def _packed(built: Built) -> Built:
+    return replace(built, lines=b"", block=pack(built.lines)) if built.lines else built
 
 
 @cache

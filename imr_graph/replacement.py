@@ -1,32 +1,23 @@
-"""The last step of a build: brings graph.nt, the store, the findings and the manifest to what ledger and spool say.
+"""The last step of a build: commits the ledger, and brings the store, the findings and the manifest to what it says.
 
-Letters' lines are passed over once: on their way into the new graph.nt they are hashed, counted and, where the store
-is loaded anew, handed to the threads that load it. A small change updates the store instead.
+A small change updates the store, a large one loads it anew.
 """
 
-import hashlib
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from itertools import groupby
-from operator import attrgetter
-from typing import IO, Any, Final
-
-import pyoxigraph as ox
+from collections.abc import Iterable
+from typing import Any, Final
 
 from imr_graph import __version__, index
+from imr_graph.block import unpack
 from imr_graph.contract import finding_to_json
-from imr_graph.describe import Partitions, Question, count, description
-from imr_graph.ledger import Block, Ledger
-from imr_graph.store import LAYOUT, GraphDirectory, Manifest, read_block
+from imr_graph.describe import Partitions, Question, description
+from imr_graph.ledger import Ledger
+from imr_graph.store import LAYOUT, GraphDirectory, Manifest
 
 #: A change of more letters than this share of the graph loads the store anew instead of updating it.
 _UPDATE_SHARE: Final = 0.1
-_UPDATE_MOST: Final = 5000
-_CHUNK_BYTES: Final = 4 << 20  # letters are written, hashed and counted together up to so many bytes
+UPDATE_MOST: Final = 5000
 
 
 class Replacement:
@@ -34,13 +25,12 @@ class Replacement:
 
     Args:
         directory: the graph directory, locked.
-        ledger: its open ledger, with the run's changes not committed yet.
-        spool: the lines of the letters that are new in this run.
+        ledger: its open ledger.
         threads: how many threads load the store.
     """
 
-    def __init__(self, directory: GraphDirectory, ledger: Ledger, spool: IO[bytes], threads: int) -> None:
-        self.directory, self.ledger, self.spool, self.threads = directory, ledger, spool, threads
+    def __init__(self, directory: GraphDirectory, ledger: Ledger, threads: int) -> None:
+        self.directory, self.ledger, self.threads = directory, ledger, threads
 
     def run(self, counts: dict[str, Any], questions: list[Question]) -> Manifest:
         """Replace, and return the new manifest.
@@ -50,104 +40,42 @@ class Replacement:
             questions: the named queries, for the graph's description of itself.
         """
         former = self.directory.former()
-        store = self._store_of(former)
+        fits = self._store_fits(former)
         index.clear(self.directory.store_folder)
-        if not store or not former or self._is_large():
-            del store
-            manifest = self._load(counts, questions)
-        elif self.ledger.changed():
-            manifest = self._update(store, former, counts, questions)
-        else:
-            manifest = self._settle(self.ledger.partitions(), counts)
+        changed = self.ledger.changed_count()
+        if changed or not self.ledger.get("graph"):
+            self.ledger.put("graph", self.ledger.graph_hash())
+        self.ledger.commit()
+        manifest = self._settle(counts)
+        if not former or not fits or changed > min(UPDATE_MOST, manifest["letters"] * _UPDATE_SHARE):
+            self._load(_description(manifest, questions))
+        elif changed:
+            self._update(_description(former, questions), _description(manifest, questions))
         text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
         self.directory.write(self.directory.manifest_file, text)
         return manifest
 
-    def _store_of(self, former: Manifest | None) -> ox.Store | None:
-        """Return the store, where this version has made it of the graph.nt that the ledger knows."""
-        store = index.writable(self.directory.store_folder)
-        if store and former and index.fits(store):
-            hashes = {index.stamp(store), former["content_hash"], self.ledger.get("graph")}
-            return store if len(hashes) == 1 else None
-        return None
+    def _store_fits(self, former: Manifest | None) -> bool:
+        """Tell whether this version has made the store of the letters that the ledger knew before this run."""
+        hashes = {index.loaded_from(self.directory.store_folder), self.ledger.get("graph")}
+        return former is not None and hashes == {former["content_hash"]}
 
-    def _is_large(self) -> bool:
-        return self.ledger.changed_count() > min(_UPDATE_MOST, self.ledger.totals()[0] * _UPDATE_SHARE)
+    def _update(self, former: str, description: str) -> None:
+        """Update the store; lines that a changed letter keeps are left alone."""
+        removed, added = _lines(unpack(self.ledger.gone())), _lines(unpack(self.ledger.fresh()))
+        removed |= _lines(former.encode())
+        added |= _lines(description.encode())
+        index.update(self.directory.store_folder, _text(removed - added), _text(added - removed))
 
-    def _update(self, store: ox.Store, former: Manifest, counts: dict[str, Any], questions: list[Question]) -> Manifest:
-        """Replace by updating the store; lines that a changed letter keeps are left alone."""
-        removed, added = _lines(_description(former, questions)), set[bytes]()
-        totals = self.ledger.partitions()
-        with self.directory.graph_file.open("rb") as graph:
-            for block in self.ledger.removed_blocks():
-                lines = read_block(graph, block)
-                count(totals, lines, -1)
-                removed.update(lines.splitlines())
-
-        def take(lines: bytes) -> None:
-            count(totals, lines, 1)
-            added.update(lines.splitlines())
-
-        self._write_graph(take, lambda _: None)
-        manifest = self._settle(totals, counts)
-        added |= _lines(_description(manifest, questions))
-        index.update(store, _text(removed - added), _text(added - removed))
-        return manifest
-
-    def _load(self, counts: dict[str, Any], questions: list[Question]) -> Manifest:
-        """Replace by loading the store anew; all lines are counted anew, too, as all of them pass by."""
-        totals = Partitions(Counter(), Counter())
+    def _load(self, description: str) -> None:
+        """Load the store anew."""
         with index.Loading(self.directory.store_folder, self.threads) as loading:
+            for block in self.ledger.blocks():
+                loading.add(block)
+            loading.finish(description)
 
-            def take(lines: bytes) -> None:
-                loading.add(lines)
-                count(totals, lines, 1)
-
-            self._write_graph(take, take)
-            manifest = self._settle(totals, counts)
-            loading.finish(_description(manifest, questions))
-        return manifest
-
-    def _write_graph(self, new: Callable[[bytes], None], kept: Callable[[bytes], None]) -> None:
-        """Write graph.nt, and hand on the lines of letters that are new in this run, and of those that are kept.
-
-        A second thread hashes, and gives the room of the former file back, which takes half a second a gigabyte.
-        """
-        digest, graph = hashlib.sha256(), self.directory.graph_file
-        beside = graph.with_name(graph.name + ".new")
-        with ThreadPoolExecutor(1) as second, ExitStack() as files:
-            old = files.enter_context(graph.open("rb")) if graph.exists() else None
-            with beside.open("wb") as out:
-                hashed: Future[None] | None = None
-                for spooled, lines in self._chunks(old):
-                    if hashed:
-                        hashed.result()
-                    hashed = second.submit(digest.update, lines)
-                    out.write(lines)
-                    (new if spooled else kept)(lines)
-                out.flush()
-                os.fsync(out.fileno())
-            beside.replace(graph)
-            second.submit(files.pop_all().close)
-            self.ledger.move_blocks()
-        self.ledger.put("graph", digest.hexdigest())
-
-    def _chunks(self, old: IO[bytes] | None) -> Iterator[tuple[bool, bytes]]:
-        """Yield the lines of the letters in their order, many together, and whether they are new in this run."""
-        for spooled, blocks in groupby(_ranges(self.ledger.blocks()), attrgetter("spooled")):
-            file, waiting, size = self.spool if spooled or old is None else old, [], 0
-            for block in blocks:
-                waiting.append(read_block(file, block))
-                size += block.size
-                if size >= _CHUNK_BYTES:
-                    yield spooled, b"".join(waiting)
-                    waiting, size = [], 0
-            yield spooled, b"".join(waiting)
-
-    def _settle(self, totals: Partitions, counts: dict[str, Any]) -> Manifest:
-        """Keep the ledger, write the findings, and return the manifest to come."""
-        self.ledger.put_partitions(totals)
-        self.ledger.commit()
+    def _settle(self, counts: dict[str, Any]) -> Manifest:
+        """Write the findings, and return the manifest to come."""
         lines = (json.dumps(finding_to_json(each), ensure_ascii=False) + "\n" for each in self.ledger.findings())
         self.directory.write(self.directory.findings_file, *lines)
         letters, triples = self.ledger.totals()
@@ -156,33 +84,17 @@ class Replacement:
             "imr_graph": __version__,
             "fingerprint": index.fingerprint(),
             "content_hash": self.ledger.get("graph") or "",
-            "bytes": self.directory.graph_file.stat().st_size,
             "letters": letters,
             "triples": triples,
             **counts,
             "findings": self.ledger.findings_by_kind(),
-            "classes": dict(sorted(totals.classes.items())),
-            "properties": dict(sorted(totals.properties.items())),
+            "classes": dict(sorted(self.ledger.counts.classes.items())),
+            "properties": dict(sorted(self.ledger.counts.properties.items())),
         }
 
 
-def _ranges(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield blocks that follow each other in their file as one."""
-    whole: Block | None = None
-    for block in blocks:
-        follows = whole and block.spooled == whole.spooled and block.start == whole.start + whole.size
-        if whole and follows and whole.size < _CHUNK_BYTES:
-            whole = whole._replace(size=whole.size + block.size)
-            continue
-        if whole:
-            yield whole
-        whole = block
-    if whole:
-        yield whole
-
-
-def _lines(text: str) -> set[bytes]:
-    return set(text.encode().splitlines())
+def _lines(text: bytes) -> set[bytes]:
+    return set(text.splitlines())
 
 
 def _text(lines: Iterable[bytes]) -> str:

@@ -1,37 +1,32 @@
 """The graph directory: what a build leaves behind, and how it is opened and replaced.
 
-    graph.nt        the letters' triples, sorted N-Triples: the truth
-    store/          the same with the vocabularies, in an embedded store: an index of graph.nt, stamped with its hash
-    letters.sqlite  the ledger (see imr_graph.ledger)
+    letters.sqlite  the letters' triples and where they come from: the truth (see imr_graph.ledger)
+    store/          the triples with the vocabularies, in an embedded store: an index, stamped with the letters' hash
     findings.jsonl  what a person should look at, one finding a line
-    manifest.json   layout, versions, hash of graph.nt, counts
+    manifest.json   layout, versions, hash, counts
 
-A build writes its lines to a spool, then replaces graph.nt, commits the ledger, brings the store up to date and
-replaces the manifest, in this order (imr_graph.replacement). Killed at any point, the next build finds by the hashes
-what still fits: a store that does not is loaded again from graph.nt, a ledger that does not is made again from graph.nt
-and the letters are read again.
+A build works in one transaction of the ledger, then brings the store up to date, then replaces the manifest (see
+imr_graph.replacement). Killed at any point, the next build finds by the hashes what still fits: a store that does not
+is loaded again from the ledger.
 """
 
-import hashlib
 import json
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from imr_graph import index, ns
-from imr_graph.describe import Partitions, count
 from imr_graph.errors import GraphDirectoryError, SourceError
-from imr_graph.ledger import Block, Ledger
+from imr_graph.ledger import Ledger, stored_letters
 from imr_graph.resources import files
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 Manifest = dict[str, Any]
 _KEY: Final = re.compile(rb"<" + re.escape((ns.BASE + "letter/").encode()) + rb"([^/>]+)[/>]")
 
@@ -45,12 +40,10 @@ class GraphDirectory:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.graph_file = self.path / "graph.nt"
         self.ledger_file = self.path / "letters.sqlite"
         self.findings_file = self.path / "findings.jsonl"
         self.manifest_file = self.path / "manifest.json"
         self.store_folder = self.path / "store"
-        self._spool_file = self.path / "spool.tmp"
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -67,10 +60,7 @@ class GraphDirectory:
             raise GraphDirectoryError(f"{self.path}: {reason}") from error
         except ValueError as error:
             raise GraphDirectoryError(f"{self.manifest_file}: cannot be read ({error}); run the build again") from error
-        if manifest.get("layout") != LAYOUT:
-            reason = f"has layout {manifest.get('layout')}, this version reads {LAYOUT}; build it again"
-            raise GraphDirectoryError(f"{self.path}: {reason}")
-        return dict(manifest)
+        return self._of_this_layout(manifest)
 
     def open(self) -> ox.Store:
         """Open the store for reading.
@@ -87,15 +77,21 @@ class GraphDirectory:
             ) from error
         if index.stamp(store) != manifest["content_hash"]:
             reason = "its last build was interrupted or goes on; run the build again"
-            raise GraphDirectoryError(f"{self.path}: the store does not fit graph.nt: {reason}")
+            raise GraphDirectoryError(f"{self.path}: the store does not fit the letters: {reason}")
         return store
 
     def letters(self) -> Iterator[tuple[str, bytes]]:
-        """Yield each letter's key and its lines of graph.nt, in the order of the keys."""
+        """Yield each letter's key and its sorted N-Triples lines, in the order of the keys, which is theirs, too.
+
+        Raises:
+            GraphDirectoryError: the folder is no graph directory, or a build is at work there, or it is damaged.
+        """
         self.manifest()
-        with Ledger(self.ledger_file) as ledger, self.graph_file.open("rb") as graph:
-            for block in ledger.blocks():
-                yield block.key, read_block(graph, block)
+        try:
+            yield from stored_letters(self.ledger_file)
+        except (sqlite3.Error, ValueError) as error:
+            reason = f"cannot be read ({error}); wait for a build that is at work there, or build into a new folder"
+            raise GraphDirectoryError(f"{self.ledger_file}: {reason}") from error
 
     # -- building ------------------------------------------------------------------------------------------------------
 
@@ -120,51 +116,43 @@ class GraphDirectory:
             raise GraphDirectoryError(f"{self.path}: {reason}") from error
 
     def _ours(self) -> bool:
-        known = {"graph.nt", "graph.nt.new", "letters.sqlite", "letters.sqlite-journal", "spool.tmp", ".lock", "store",
-                 "store.new", "store.old", "findings.jsonl", "manifest.json.new", "findings.jsonl.new"}  # fmt: skip
+        known = {"letters.sqlite", "letters.sqlite-journal", ".lock", "store", "store.new", "store.old",
+                 "findings.jsonl", "manifest.json.new", "findings.jsonl.new"}  # fmt: skip
         return all(child.name in known for child in self.path.iterdir())
 
     def open_ledger(self) -> Ledger:
-        """Open the ledger; one that does not fit graph.nt is made again from it."""
+        """Open the ledger; where another version has built it, every letter that is given is read again.
+
+        Raises:
+            GraphDirectoryError: there are a manifest and no ledger, or a folder of another layout.
+        """
+        former = self.former()
+        if former and not self.ledger_file.exists():
+            reason = "holds a manifest and no letters.sqlite, which has the letters: copy it back, or name a new folder"
+            raise GraphDirectoryError(f"{self.path}: {reason}")
         ledger = Ledger(self.ledger_file)
-        have = file_hash(self.graph_file) if self._interrupted() else ledger.get("graph")
-        if have != ledger.get("graph"):
-            ledger.forget_all()
-            if have is not None:
-                _recover(ledger, self.graph_file)
-                ledger.put("graph", have)
         if ledger.get("fingerprint") != index.fingerprint():
             ledger.forget_sources()
             ledger.put("fingerprint", index.fingerprint())
         return ledger
 
-    def _interrupted(self) -> bool:
-        """Tell whether the last build did not end: the manifest is always written last."""
-        if not self.graph_file.exists():
-            return True
+    def former(self) -> Manifest | None:
+        """Return the manifest of the last build that ended; None where there is none that can be read.
+
+        Raises:
+            GraphDirectoryError: it is of another layout.
+        """
         try:
             manifest = json.loads(self.manifest_file.read_text("utf-8"))
         except (FileNotFoundError, ValueError):
-            return True
-        same_size = manifest.get("bytes") == self.graph_file.stat().st_size
-        with Ledger(self.ledger_file) as ledger:
-            return not same_size or ledger.get("graph") != manifest.get("content_hash")
-
-    @contextmanager
-    def spool(self) -> Iterator[IO[bytes]]:
-        """Open the file that takes the lines of letters that are new in this run."""
-        try:
-            with self._spool_file.open("w+b") as file:
-                yield file
-        finally:
-            self._spool_file.unlink(missing_ok=True)
-
-    def former(self) -> Manifest | None:
-        """Return the manifest of the last build that ended; None where there is none that can be read."""
-        try:
-            return self.manifest()
-        except GraphDirectoryError:
             return None
+        return self._of_this_layout(manifest)
+
+    def _of_this_layout(self, manifest: Manifest) -> Manifest:
+        if manifest.get("layout") != LAYOUT:
+            reason = f"has layout {manifest.get('layout')}, this version reads {LAYOUT}; build into a new folder"
+            raise GraphDirectoryError(f"{self.path}: {reason}")
+        return manifest
 
     def write(self, path: Path, *texts: str) -> None:
         """Write a file that is complete under its name, or not there."""
@@ -172,31 +160,6 @@ class GraphDirectory:
         with new.open("w", encoding="utf-8") as out:
             out.writelines(texts)
         new.replace(path)
-
-
-def file_hash(path: Path) -> str | None:
-    """Return the hexadecimal SHA-256 of a file, or None where there is none."""
-    if not path.exists():
-        return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def read_block(file: IO[bytes], block: Block) -> bytes:
-    """Return the lines of a block."""
-    file.seek(block.start)
-    return file.read(block.size)
-
-
-def _recover(ledger: Ledger, graph: Path) -> None:
-    """Note the letters of a graph.nt whose ledger is lost; their sources count as unread."""
-    totals, at = Partitions(Counter(), Counter()), 0
-    with graph.open("rb") as file:
-        for key, lines in by_letter(file):
-            count(totals, lines, 1)
-            ledger.put_letter(key, "", lines.count(b"\n"), at, len(lines), spooled=False)
-            at += len(lines)
-    ledger.put_partitions(totals)
 
 
 def by_letter(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
@@ -226,7 +189,7 @@ def letter_batches(path: Path, letters: int = 128) -> Iterator[bytes]:
         SourceError: the file cannot be read as RDF.
     """
     batch: list[bytes] = []
-    for _, lines in by_letter(_sorted_lines(path)):
+    for _, lines in _letters_of(path):
         batch.append(lines)
         if len(batch) == letters:
             yield b"".join(batch)
@@ -235,12 +198,14 @@ def letter_batches(path: Path, letters: int = 128) -> Iterator[bytes]:
         yield b"".join(batch)
 
 
-def _sorted_lines(path: Path) -> Iterator[bytes]:
+def _letters_of(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.is_dir():
-        directory = GraphDirectory(path)
-        directory.manifest()
-        path = directory.graph_file
-    elif path.suffix != ".nt":
+        return GraphDirectory(path).letters()
+    return by_letter(_sorted_lines(path))
+
+
+def _sorted_lines(path: Path) -> Iterator[bytes]:
+    if path.suffix != ".nt":
         yield from sorted({f"{quad.triple} .\n".encode() for quad in _parse(path)})
         return
     try:

@@ -1,7 +1,9 @@
 """A build gives the same graph from the same letters, however it came about."""
 
+import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -12,12 +14,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from graphs import triples_of
 
 from imr_graph import ns, pipeline
+from imr_graph.block import pack
 from imr_graph.cli import main
 from imr_graph.errors import GraphDirectoryError
 from imr_graph.ledger import Ledger
-from imr_graph.store import GraphDirectory, file_hash
+from imr_graph.store import GraphDirectory
 
 
 @pytest.fixture
@@ -36,11 +40,11 @@ def build(*sources: Path, to: Path, prune: bool = False) -> pipeline.BuildReport
 
 
 def graph_of(*sources: Path, under: Path) -> bytes:
-    """Return the graph.nt of a clean build."""
+    """Return the triples of a clean build."""
     folder = under / "clean"
     shutil.rmtree(folder, ignore_errors=True)
     build(*sources, to=folder)
-    return (folder / "graph.nt").read_bytes()
+    return triples_of(folder)
 
 
 def letters_in_store(graph: Path) -> set[bytes]:
@@ -52,12 +56,13 @@ def letters_in_store(graph: Path) -> set[bytes]:
 
 
 def assert_is(graph: Path, expected: bytes) -> None:
-    """Check that a graph directory holds exactly a graph, in its file, its store and its manifest."""
-    assert (graph / "graph.nt").read_bytes() == expected
+    """Check that a graph directory holds exactly a graph, in its ledger, its store and its manifest."""
+    assert triples_of(graph) == expected
     assert letters_in_store(graph) == set(expected.splitlines(keepends=True))
     manifest = GraphDirectory(graph).manifest()
     assert manifest["triples"] == len(expected.splitlines())
-    assert manifest["content_hash"] == file_hash(graph / "graph.nt")
+    digests = [hashlib.sha256(lines).digest() for _, lines in GraphDirectory(graph).letters()]
+    assert manifest["content_hash"] == hashlib.sha256(b"".join(digests)).hexdigest()
     predicates = Counter(line.split(b" ")[1].decode()[1:-1] for line in expected.splitlines())
     assert manifest["properties"] == predicates
     assert described(graph) == predicates
@@ -91,11 +96,11 @@ def test_examples_build_and_conform(tmp_path: Path, examples: Path) -> None:
     assert report.letters == report.built == len([path for path in examples.iterdir() if path.is_file()])
     assert report.unreadable == 0
     assert "shacl-violation" not in report.findings
-    assert_is(tmp_path / "g", (tmp_path / "g" / "graph.nt").read_bytes())
+    assert_is(tmp_path / "g", triples_of(tmp_path / "g"))
 
 
 def test_graph_is_sorted(tmp_path: Path, some: Path) -> None:
-    """graph.nt is sorted by its bytes, each triple once."""
+    """The letters' lines are sorted by their bytes, over all letters, each triple once."""
     lines = graph_of(some, under=tmp_path).splitlines()
     assert lines == sorted(set(lines))
 
@@ -109,7 +114,7 @@ def test_same_bytes_in_any_order_and_under_any_hash_seed(tmp_path: Path, some: P
         target = tmp_path / f"g{seed}"
         command = [sys.executable, "-m", "imr_graph", "build", *map(str, order), "-o", str(target), "--jobs", jobs]
         subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
-        graphs.append((target / "graph.nt").read_bytes())
+        graphs.append(triples_of(target))
     assert graphs[0] == graphs[1]
 
 
@@ -123,11 +128,13 @@ def test_worker_processes_give_the_same_graph(tmp_path: Path, examples: Path, mo
 def test_unchanged_letters_are_not_read_again(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second run hashes the letters and parses none."""
     build(some, to=tmp_path / "g")
-    before = (tmp_path / "g" / "graph.nt").stat().st_mtime_ns
+    before = GraphDirectory(tmp_path / "g").manifest()
+    monkeypatch.setattr("imr_graph.index.Loading", lambda *_: pytest.fail("the store was loaded anew"))
+    monkeypatch.setattr("imr_graph.index.update", lambda *_: pytest.fail("the store was changed"))
     monkeypatch.setattr("imr_graph.extract.parse", lambda _: pytest.fail("a known letter was read again"))
     report = build(some, to=tmp_path / "g")
     assert (report.unchanged, report.built, report.letters) == (5, 0, 5)
-    assert (tmp_path / "g" / "graph.nt").stat().st_mtime_ns == before
+    assert GraphDirectory(tmp_path / "g").manifest() == before
 
 
 def test_a_changed_letter_is_replaced(tmp_path: Path, some: Path) -> None:
@@ -218,28 +225,18 @@ def lose_store(graph: Path) -> None:
     shutil.rmtree(graph / "store")
 
 
-def lose_ledger(graph: Path) -> None:
-    """The ledger was lost."""
-    (graph / "letters.sqlite").unlink()
-
-
 def lose_manifest(graph: Path) -> None:
     """The build stopped before its last step."""
     (graph / "manifest.json").unlink()
 
 
 def other_ledger(graph: Path) -> None:
-    """graph.nt was replaced, and the ledger still speaks of the one before."""
+    """The ledger was committed, and the store still holds the letters of before."""
+    key, lines = next(GraphDirectory(graph).letters())
     with Ledger(graph / "letters.sqlite") as ledger:
-        ledger.put("graph", "0" * 64)
+        ledger.put_letter(key, "another source", pack(lines[: lines.index(b"\n") + 1]))
+        ledger.put("graph", ledger.graph_hash())
         ledger.commit()
-
-
-def cut_graph(graph: Path) -> None:
-    """Half of graph.nt is gone."""
-    path = graph / "graph.nt"
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines[: len(lines) // 2]))
 
 
 def old_store(graph: Path) -> None:
@@ -248,7 +245,7 @@ def old_store(graph: Path) -> None:
     store.update(f"DELETE WHERE {{ <{ns.BASE}graph> <{ns.IMR}graphHash> ?hash }}")
 
 
-@pytest.mark.parametrize("fault", [lose_store, lose_ledger, lose_manifest, other_ledger, cut_graph, old_store])
+@pytest.mark.parametrize("fault", [lose_store, lose_manifest, other_ledger, old_store])
 def test_a_build_mends_what_an_interrupted_one_left(tmp_path: Path, some: Path, fault: Callable[[Path], None]) -> None:
     """Whatever step a build was stopped at, the next one ends in the graph of a clean build."""
     build(some, to=tmp_path / "g")
@@ -257,12 +254,51 @@ def test_a_build_mends_what_an_interrupted_one_left(tmp_path: Path, some: Path, 
     assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
 
 
-def test_letters_of_earlier_runs_survive_a_lost_ledger(tmp_path: Path, some: Path) -> None:
-    """The letters of sources that are not given again are kept from graph.nt."""
-    whole = graph_of(some, under=tmp_path)
+def test_a_lost_ledger_is_said(tmp_path: Path, some: Path) -> None:
+    """Without the ledger, letters whose sources are not given again would be lost without a word."""
     build(some, to=tmp_path / "g")
-    lose_ledger(tmp_path / "g")
-    build(min(some.iterdir()), to=tmp_path / "g")
+    (tmp_path / "g" / "letters.sqlite").unlink()
+    with pytest.raises(GraphDirectoryError, match=r"no letters\.sqlite.*copy it back, or name a new folder"):
+        build(min(some.iterdir()), to=tmp_path / "g")
+
+
+def test_a_damaged_letter_is_said(tmp_path: Path, some: Path) -> None:
+    """Each letter's lines carry a checksum."""
+    build(some, to=tmp_path / "g")
+    with sqlite3.connect(tmp_path / "g" / "letters.sqlite") as ledger:
+        (packed,) = ledger.execute("SELECT packed FROM lines WHERE place = 3").fetchone()
+        damaged = packed[:40] + bytes([packed[40] ^ 1]) + packed[41:]
+        ledger.execute("UPDATE lines SET packed = ? WHERE place = 3", (damaged,))
+    with pytest.raises(GraphDirectoryError, match=r"letters\.sqlite: cannot be read"):
+        triples_of(tmp_path / "g")
+
+
+def test_a_graph_of_another_layout_is_not_touched(tmp_path: Path, some: Path) -> None:
+    """A build into a graph directory of another version says so."""
+    build(some, to=tmp_path / "g")
+    manifest = tmp_path / "g" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"layout": 2', '"layout": 1'))
+    before = contents(tmp_path / "g")
+    with pytest.raises(GraphDirectoryError, match="has layout 1, this version reads 2; build into a new folder"):
+        build(some, to=tmp_path / "g")
+    assert contents(tmp_path / "g") == before
+
+
+def test_what_was_done_is_committed_on_the_way(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long build that is killed keeps the letters that were done by its last commit; the next run reads the rest."""
+    whole = graph_of(some, under=tmp_path)
+    monkeypatch.setattr("imr_graph.pipeline._COMMIT_EVERY", 2)
+    monkeypatch.setattr("imr_graph.pipeline._BATCH", 1)
+
+    def killed(done: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.build([some], tmp_path / "g", jobs=1, progress=killed)
+    monkeypatch.undo()
+    report = build(some, to=tmp_path / "g")
+    assert (report.unchanged, report.built, report.removed) == (4, 1, 0)
     assert_is(tmp_path / "g", whole)
 
 
@@ -284,14 +320,14 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path: Path, some: Path) ->
 def test_a_full_disk_leaves_the_old_graph(tmp_path: Path, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a write fails, the error says what to do and the graph is the old one."""
     build(some, to=tmp_path / "g")
-    whole = (tmp_path / "g" / "graph.nt").read_bytes()
+    whole = triples_of(tmp_path / "g")
     edit(min(some.iterdir()))
 
     def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("imr_graph.replacement.os.fsync", full)
-    with pytest.raises(GraphDirectoryError, match="No space left on device"):
+    monkeypatch.setattr("imr_graph.ledger.Ledger.commit", full)
+    with pytest.raises(GraphDirectoryError, match=r"disk is full.*make room"):
         build(some, to=tmp_path / "g")
     monkeypatch.undo()
     assert_is(tmp_path / "g", whole)
@@ -330,7 +366,7 @@ def test_a_read_only_folder_is_a_clear_error(tmp_path: Path, some: Path, where: 
         if "pytest" in str(folder):
             folder.chmod(0o755)
     build(some, to=tmp_path / "g")
-    whole, before = (tmp_path / "g" / "graph.nt").read_bytes(), contents(tmp_path / "g")
+    whole, before = triples_of(tmp_path / "g"), contents(tmp_path / "g")
     edit(min(some.iterdir()))
     for path in (tmp_path, *(tmp_path / "g").rglob("*"), tmp_path / "g"):
         path.chmod(0o555 if path.is_dir() else 0o444)

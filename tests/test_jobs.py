@@ -153,7 +153,7 @@ def test_a_report_of_a_build_and_of_a_load(
     options = ["--report", str(tmp_path / "r.json"), *(["--strict"] if strict else [])]
     for engine, call in (
         ("local", ["build", str(examples), "-o", str(tmp_path / "a")]),
-        ("load", ["load", str(tmp_path / "a" / "graph.nt"), "-o", str(tmp_path / "b")]),
+        ("load", ["load", str(tmp_path / "a"), "-o", str(tmp_path / "b")]),
     ):
         done = CliRunner().invoke(main, [*call, *options])
         report = valid(tmp_path / "r.json", schema)
@@ -208,7 +208,7 @@ def test_a_load_waits_for_nobody(tmp_path: Path, examples: Path) -> None:
     """A load on a directory that is in use ends with 2 and says why."""
     CliRunner().invoke(main, ["build", str(examples), "-o", str(tmp_path / "g")])
     with FileLock(tmp_path / "g" / ".lock"):
-        done = CliRunner().invoke(main, ["load", str(tmp_path / "g" / "graph.nt"), "-o", str(tmp_path / "g")])
+        done = CliRunner().invoke(main, ["load", str(tmp_path / "g"), "-o", str(tmp_path / "g")])
     assert done.exit_code == 2
     assert "another build is at work there" in done.stderr
 

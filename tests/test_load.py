@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from graphs import triples_of
 
 from imr_graph import index, letters, pipeline
 from imr_graph import load as load_module
@@ -34,12 +35,12 @@ def contents(graph: Path) -> tuple[bytes, str, dict[str, Any]]:
     """Return what a graph directory holds: triples, findings, manifest; the store must open and fit."""
     directory = GraphDirectory(graph)
     directory.open()
-    return directory.graph_file.read_bytes(), directory.findings_file.read_text("utf-8"), directory.manifest()
+    return triples_of(graph), directory.findings_file.read_text("utf-8"), directory.manifest()
 
 
 def triples(graph: Path) -> list[bytes]:
-    """Return the lines of graph.nt."""
-    return (graph / "graph.nt").read_bytes().splitlines(keepends=True)
+    """Return the lines of the letters."""
+    return triples_of(graph).splitlines(keepends=True)
 
 
 def one_file(lines: list[bytes], folder: Path) -> None:
@@ -81,7 +82,7 @@ def test_any_files_of_the_letters(
     chunk: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """However the lines are dealt out, graph.nt is the same; also where runs have to be merged in several rounds."""
+    """However the lines are dealt out, the graph is the same; also where runs have to be merged in several rounds."""
     monkeypatch.setattr(load_module, "_CHUNK_BYTES", chunk)
     monkeypatch.setattr(load_module, "_FAN_IN", 4)
     parts = tmp_path / "parts"
@@ -89,7 +90,7 @@ def test_any_files_of_the_letters(
     deal(triples(local), parts)
     report = load([parts], tmp_path / "g")
     graph, _, manifest = contents(tmp_path / "g")
-    assert graph == (local / "graph.nt").read_bytes()
+    assert graph == triples_of(local)
     assert (report.letters, report.triples) == (manifest["letters"], manifest["triples"])
     assert manifest["content_hash"] == GraphDirectory(local).manifest()["content_hash"]
 
@@ -258,7 +259,7 @@ def test_a_job_that_is_not_whole(tmp_path: Path, mixed: Path, fault: Callable[[P
         ("<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n", ":1: is no triple of a letter"),
         ("this is no triple\n", ":1: is no N-Triples"),
         ('#\n<https://w3id.org/imr-graph/letter/CM16-0000113> <https://e.org/b> "c .\n', ":2: is no N-Triples"),
-        ('<https://w3id.org/imr-graph/letter/CM16-0000113> <https://e.org/b> "c" .\n', "is not whole there"),
+        ('<https://w3id.org/imr-graph/letter/CM16-0000113> <https://e.org/b> "c" .\n', "is not whole in what is given"),
     ],
 )  # fmt: skip
 def test_files_that_are_no_letters(tmp_path: Path, text: str, what: str) -> None:
@@ -273,7 +274,16 @@ def test_two_versions_of_a_letter_in_plain_files(tmp_path: Path, mixed: Path) ->
     for name in ("AA-other", "CM16-0000113"):
         pipeline.build([mixed / f"{name}.txt"], tmp_path / name, jobs=1)
     with pytest.raises(SourceError, match="CM16-0000113 stands in several versions"):
-        load([tmp_path / "AA-other" / "graph.nt", tmp_path / "CM16-0000113" / "graph.nt"], tmp_path / "g")
+        load([tmp_path / "AA-other", tmp_path / "CM16-0000113"], tmp_path / "g")
+
+
+def test_graph_directories_are_merged(tmp_path: Path, local: Path, examples: Path) -> None:
+    """Graphs of some letters each, which overlap, become the graph of all."""
+    paths = sorted(path for path in examples.iterdir() if path.is_file())
+    for name, some in (("a", paths[:10]), ("b", paths[7:])):
+        pipeline.build(some, tmp_path / name, jobs=1)
+    load([tmp_path / "a", tmp_path / "b"], tmp_path / "g")
+    assert contents(tmp_path / "g")[0] == triples_of(local)
 
 
 def test_the_command(tmp_path: Path, mixed: Path) -> None:
@@ -286,4 +296,4 @@ def test_the_command(tmp_path: Path, mixed: Path) -> None:
     assert json.loads(report.read_text())["letters"] == 18
     wrong = CliRunner().invoke(main, ["load", str(tmp_path / "absent.nt"), "-o", str(tmp_path / "h")])
     assert wrong.exit_code == 2
-    assert "absent.nt: is no folder of a job" in wrong.stderr
+    assert "absent.nt: is no graph directory, no folder of a job" in wrong.stderr

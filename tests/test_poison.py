@@ -6,6 +6,7 @@ from pathlib import Path
 
 import poison
 import pytest
+from graphs import triples_of
 
 from imr_graph import pipeline, workers
 from imr_graph.letters import RawLetter
@@ -39,9 +40,9 @@ def findings(graph: Path) -> list[tuple[str, str, str]]:
 
 
 def clean_graph(letters: Iterable[Path], under: Path) -> bytes:
-    """Return the graph.nt of letters that are not poisoned."""
+    """Return the triples of letters that are not poisoned."""
     pipeline.build(letters, under / "clean", jobs=1)
-    return (under / "clean" / "graph.nt").read_bytes()
+    return triples_of(under / "clean")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_the_others_are_built(tmp_path: Path, some: Path, name: str, kind: str, 
     assert (letter, found) == ("CM16-1000013", kind)
     assert str(bad) in message
     others = [path for path in some.iterdir() if path != bad]
-    assert (tmp_path / "g" / "graph.nt").read_bytes() == clean_graph(others, tmp_path)
+    assert triples_of(tmp_path / "g") == clean_graph(others, tmp_path)
 
 
 def test_several_letters_in_several_batches(tmp_path: Path, some: Path) -> None:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from generate import to_folder, to_jsonl, to_parquet
+from graphs import triples_of
 from invented import invent
 from peers import FUSEKI, fetched
 from spark_peer import TESTS, Cluster, cluster, environment
@@ -48,7 +49,7 @@ MANY = 300
 def contents(graph: Path) -> tuple[bytes, str, dict[str, Any]]:
     """Return what a graph directory holds: triples, findings, manifest."""
     directory = GraphDirectory(graph)
-    return directory.graph_file.read_bytes(), directory.findings_file.read_text("utf-8"), directory.manifest()
+    return triples_of(graph), directory.findings_file.read_text("utf-8"), directory.manifest()
 
 
 def unpacked(folder: Path, pattern: str) -> bytes:
@@ -171,7 +172,7 @@ def test_letters_that_no_reader_survives(tmp_path: Path) -> None:
     for path in bad:
         path.unlink()
     pipeline.build([tmp_path / "in"], tmp_path / "local", jobs=1)
-    assert unpacked(tmp_path / "job", "triples/*.nt.gz") == (tmp_path / "local" / "graph.nt").read_bytes()
+    assert unpacked(tmp_path / "job", "triples/*.nt.gz") == triples_of(tmp_path / "local")
     rows = pq.read_table(tmp_path / "job" / "records", columns=["letter_id", "record"]).to_pylist()
     records = {each.letter_id: to_json(each) for each in map(extract.parse, read(tmp_path / "in"))}
     assert {row["letter_id"]: json.loads(row["record"]) for row in rows} == json.loads(json.dumps(records))
@@ -317,7 +318,7 @@ def test_a_job_that_is_ended_is_run_again(tmp_path: Path, running: Cluster) -> N
     (tmp_path / "local.jsonl").write_text("\n".join(line for n, line in enumerate(lines) if n not in bad), "utf-8")
     local = pipeline.build([tmp_path / "local.jsonl"], tmp_path / "local", jobs=1)
     assert report["findings"] == {**local.findings, "crashed": 1, "worker-died": 1}
-    assert unpacked(tmp_path / "job", "triples/*.nt.gz") == (tmp_path / "local" / "graph.nt").read_bytes()
+    assert unpacked(tmp_path / "job", "triples/*.nt.gz") == triples_of(tmp_path / "local")
     assert len(list((tmp_path / "job" / "triples").glob("*.gz"))) > 1
 
 

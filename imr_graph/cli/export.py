@@ -98,7 +98,7 @@ def export(
     _check_target(format_name, output, uri, database)
     filters = _filters(where)
     directory = GraphDirectory(graph)
-    letters = directory.graph_file
+    letters = directory.letters
     if uri:
         chosen = property_graph(open_graph(directory.open(), letters), view, filters, max_nodes)
         loaded = load(chosen, uri, database, credentials())

@@ -37,8 +37,7 @@ def info(graph: str) -> None:
     """Say what GRAPH holds: counts, vocabularies, versions, findings."""
     directory = GraphDirectory(graph)
     manifest, store = directory.manifest(), directory.open()
-    size = f"{manifest['letters']:,} letters, {manifest['triples']:,} triples, {manifest['bytes']:,} bytes"
-    click.echo(f"{graph}: {size}")
+    click.echo(f"{graph}: {manifest['letters']:,} letters, {manifest['triples']:,} triples")
     click.echo(f"decided {_decided(store)}")
     click.echo(f"built by imr-graph {manifest['imr_graph']} (layout {manifest['layout']}, {manifest['fingerprint']})")
     click.echo(f"content hash {manifest['content_hash']}\n")

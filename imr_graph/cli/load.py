@@ -17,8 +17,8 @@ from imr_graph.store import GraphDirectory
 def load(parts: tuple[str, ...], graph: str, strict: bool, report: str | None) -> None:
     """Make a graph directory of PARTS, or bring one up to date.
 
-    PARTS are folders that imr-graph build --engine spark has written, or .nt and .nt.gz files of letters (or folders of
-    them), sorted or not. The graph is that of a local build over the same letters.
+    PARTS are folders that imr-graph build --engine spark has written, other graph directories, or .nt and .nt.gz files
+    of letters (or folders of them), sorted or not. The graph is that of a local build over the same letters.
     """
     outcome, directory = Outcome("load", graph, strict=strict), GraphDirectory(graph)
     done = load_parts(parts, graph)

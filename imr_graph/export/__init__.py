@@ -12,7 +12,7 @@ from imr_graph.export.atomic import files_in, new_file, new_folder, write_manife
 from imr_graph.export.propgraph import PropertyGraph
 from imr_graph.export.registry import FORMATS, Format, find_format
 from imr_graph.export.selection import FILTERS
-from imr_graph.export.source import Graph, open_graph
+from imr_graph.export.source import Graph, Lines, open_graph
 from imr_graph.export.views import VIEWS, property_graph
 
 __all__ = ["FILTERS", "FORMATS", "VIEWS", "ExportSummary", "export"]
@@ -46,7 +46,7 @@ def export(
     view: str = "full",
     where: Mapping[str, str] | None = None,
     max_nodes: int | None = None,
-    letters: Path | None = None,
+    letters: Lines | None = None,
 ) -> ExportSummary:
     """Write a graph in another program's format: whole, or nothing under the target's name.
 
@@ -57,7 +57,8 @@ def export(
         view: a key of :data:`VIEWS`: which part becomes nodes and edges.
         where: filters, name -> value; the names are the keys of :data:`FILTERS`.
         max_nodes: the greatest number of nodes; what is cut is stated in the output and the summary.
-        letters: with a store, a sorted N-Triples file of the same letters, from which they are read faster.
+        letters: with a store, starts a pass over the sorted N-Triples lines of the same letters, from which they are
+            read faster.
 
     Raises:
         ExportError: an argument is unknown, the target is in the way, or the disk refuses.

@@ -1,6 +1,6 @@
-"""Reads a graph letter by letter, from a store or from a sorted graph.nt; one letter at a time is in memory."""
+"""Reads a graph letter by letter, from a store or from sorted N-Triples; one letter at a time is in memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
@@ -12,6 +12,9 @@ from imr_graph.errors import ExportError
 
 #: A node's outgoing triples: predicate as :mod:`imr_graph.ns` writes it -> objects, sorted.
 Properties = dict[str, list[ox.NamedNode | ox.Literal]]
+
+#: Starts a pass over letters, in the order of their keys: the key and the sorted N-Triples lines.
+Lines = Callable[[], Iterator[tuple[str, bytes]]]
 
 LETTER_PREFIX: Final = ns.BASE + "letter/"
 _LINE_PREFIX: Final = f"<{LETTER_PREFIX}".encode()
@@ -114,45 +117,58 @@ class StoreGraph:
         return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, _DEFAULT))
 
 
-class FileGraph:
-    """A graph whose letters are read from an N-Triples file with lines sorted by their bytes.
+class LinesGraph:
+    """A graph whose letters are read from their N-Triples lines.
 
     To read letters so is about three times as fast as from a store on disk.
 
     Args:
-        path: the file.
-        store: a store with the same letters and the vocabularies; without it the vocabularies are those of the file,
-            and are held in memory.
+        store: a store with the same letters, and the vocabularies.
+        lines: starts a pass over the letters, in the order of their keys: the key and the lines.
     """
 
-    def __init__(self, path: Path, store: ox.Store | None = None) -> None:
-        self._path = path
-        self._store = store
-        self._vocabulary = StoreGraph(_vocabulary(path) if store is None else store)
+    def __init__(self, store: ox.Store, lines: Lines) -> None:
+        self._lines = lines
+        self._store = StoreGraph(store)
 
     def letters(self, chosen: list[str] | None = None) -> Iterator[LetterGraph]:
         """Yield the chosen letters (all where None) in the order of their IRIs."""
         wanted = None if chosen is None else set(chosen)
-        for key, lines in self._groups():
+        for key, lines in self._lines():
             iri = LETTER_PREFIX + key
             if wanted is None or iri in wanted:
                 yield LetterGraph(iri, _nodes(lines))
 
     def describe(self, iri: str) -> Properties:
         """Return the outgoing triples of a concept; empty where the graph says nothing of it."""
-        return self._vocabulary.describe(iri)
+        return self._store.describe(iri)
 
     def codes(self, vocabulary: str) -> list[str]:
         """Return the codes of a vocabulary's concepts, sorted: ``codes("category")``."""
-        return self._vocabulary.codes(vocabulary)
+        return self._store.codes(vocabulary)
 
     def triples(self) -> Iterator[ox.Triple]:
-        """Yield every triple, in the order of the store, or of the file where there is none."""
-        if self._store is not None:
-            return self._vocabulary.triples()
+        """Yield every triple, in the order of the store."""
+        return self._store.triples()
+
+
+class FileGraph(LinesGraph):
+    """A graph in an N-Triples file with lines sorted by their bytes; its vocabularies are held in memory.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        super().__init__(_vocabulary(path), self.groups)
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Yield every triple, in the order of the file."""
         return (quad.triple for quad in ox.parse(path=str(self._path), format=ox.RdfFormat.N_TRIPLES))
 
-    def _groups(self) -> Iterator[tuple[str, list[bytes]]]:
+    def groups(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each letter's key and its lines."""
         key, group = b"", list[bytes]()
         with self._path.open("rb") as lines:
             for line in lines:
@@ -161,12 +177,12 @@ class FileGraph:
                 subject = line[len(_LINE_PREFIX) : line.index(b">")].partition(b"/")[0]
                 if subject != key:
                     if group:
-                        yield key.decode(), group
+                        yield key.decode(), b"".join(group)
                     self._check_order(key, subject)
                     key, group = subject, []
                 group.append(line)
         if group:
-            yield key.decode(), group
+            yield key.decode(), b"".join(group)
 
     def _check_order(self, before: bytes, after: bytes) -> None:
         if after < before:
@@ -181,19 +197,19 @@ def is_link(term: ox.NamedNode | ox.Literal) -> bool:
     return isinstance(term, ox.NamedNode)
 
 
-def open_graph(graph: ox.Store | Path, letters: Path | None = None) -> Graph:
+def open_graph(graph: ox.Store | Path, letters: Lines | None = None) -> Graph:
     """Return the reader of a graph.
 
     Args:
         graph: a store, or the path of an N-Triples file whose lines are sorted by their bytes.
-        letters: with a store, such a file of the same letters, from which they are read faster.
+        letters: with a store, starts a pass over the lines of the same letters, from which they are read faster.
 
     Raises:
         ExportError: the file cannot be read.
     """
     if isinstance(graph, Path):
         return FileGraph(graph)
-    return FileGraph(letters, graph) if letters else StoreGraph(graph)
+    return LinesGraph(graph, letters) if letters else StoreGraph(graph)
 
 
 def _vocabulary(path: Path) -> ox.Store:
@@ -212,9 +228,9 @@ def _subjects(store: ox.Store, kind: ox.NamedNode) -> list[str]:
     return sorted(cast("ox.NamedNode", quad.subject).value for quad in quads)
 
 
-def _nodes(lines: list[bytes]) -> dict[str, Properties]:
+def _nodes(lines: bytes) -> dict[str, Properties]:
     quads: dict[str, list[ox.Quad]] = {}
-    for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES):
+    for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES):
         quads.setdefault(cast("ox.NamedNode", quad.subject).value, []).append(quad)
     return {iri: _properties(quads[iri]) for iri in sorted(quads)}
 

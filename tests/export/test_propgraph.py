@@ -103,7 +103,10 @@ def test_a_store_in_memory_on_disk_and_a_sorted_file_give_the_same(
     store: ox.Store, disk_store: Callable[[int], ox.Store], graph_nt: Path, letters_nt: Path, view: str
 ) -> None:
     """Neither the order of loading nor the kind of storage shows."""
-    sources = [*((source, None) for source in (store, disk_store(1), disk_store(2), graph_nt)), (store, letters_nt)]
+    sources = [
+        *((source, None) for source in (store, disk_store(1), disk_store(2), graph_nt)),
+        (store, FileGraph(letters_nt).groups),
+    ]
     graphs = [property_graph(open_graph(source, letters), view) for source, letters in sources]
     first, *others = [(list(graph.nodes()), list(graph.edges())) for graph in graphs]
     assert all(other == first for other in others)
@@ -120,7 +123,7 @@ def test_a_file_that_is_not_sorted_is_refused(lines: list[bytes], tmp_path: Path
 @pytest.mark.parametrize("beside", [True, False])
 def test_filters_and_limits_work_on_a_file(store: ox.Store, graph_nt: Path, letters_nt: Path, beside: bool) -> None:
     """The letters are chosen in the file; the codes come from its vocabularies or the store's."""
-    graph = open_graph(store, letters_nt) if beside else open_graph(graph_nt)
+    graph = open_graph(store, FileGraph(letters_nt).groups) if beside else open_graph(graph_nt)
     view = property_graph(graph, "full", {"category": "imaging"}, 55)
     assert list(view.nodes()) == list(property_graph(StoreGraph(store), "full", {"category": "imaging"}, 55).nodes())
     assert view.cut == ("max_nodes=55: the first 2 letters were kept whole; letters left out: 1.",)
