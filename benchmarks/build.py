@@ -146,6 +146,7 @@ def _load(blocks: list[Block], folder: Path) -> None:
     with index.Loading(folder / "stages", 1) as loading:
         for block in blocks:
             loading.add(block.packed)
+        loading.settle()
         loading.finish("")
     shutil.rmtree(folder / "stages")
 

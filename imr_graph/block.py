@@ -6,8 +6,6 @@ from typing import Final, NamedTuple
 
 import zstandard
 
-from imr_graph.describe import Partitions, partitions
-
 #: The fastest level that packs lines to a twelfth; each block carries a checksum of its own.
 _COMPRESSOR: Final = zstandard.ZstdCompressor(level=1, write_checksum=True)
 
@@ -19,18 +17,16 @@ class Block(NamedTuple):
         packed: its sorted N-Triples lines as a Zstandard frame (RFC 8878).
         triples: how many there are.
         digest: SHA-256 of the lines.
-        counts: their classes and properties.
     """
 
     packed: bytes
     triples: int
     digest: bytes
-    counts: Partitions
 
 
 def pack(lines: bytes) -> Block:
     """Pack the sorted N-Triples lines of one letter. Not for several threads at a time."""
-    return Block(_COMPRESSOR.compress(lines), lines.count(b"\n"), hashlib.sha256(lines).digest(), partitions(lines))
+    return Block(_COMPRESSOR.compress(lines), lines.count(b"\n"), hashlib.sha256(lines).digest())
 
 
 def unpack(blocks: Iterable[bytes]) -> bytes:

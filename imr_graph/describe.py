@@ -5,9 +5,9 @@ prefixes (``sh:declare``) and the named queries (``sh:SPARQLExecutable``) as exa
 (https://www.w3.org/TR/void/), DCAT 3, SHACL and SHACL-AF.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from imr_graph import __version__, ns
@@ -18,7 +18,7 @@ DCAT: Final = "http://www.w3.org/ns/dcat#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 #: The node that stands for the whole graph.
 DATASET: Final = ns.BASE + "graph"
-_TYPE_END: Final = ns.TYPE.encode()
+_TYPED: Final = re.compile(f" {re.escape(ns.TYPE)} <([^<> ]+)> \\.$".encode(), re.MULTILINE)
 
 
 class Question(NamedTuple):
@@ -38,12 +38,11 @@ class Partitions(NamedTuple):
 
 def partitions(lines: bytes) -> Partitions:
     """Count the classes and properties of N-Triples lines."""
-    parts = [line.split(b" ", 2) for line in lines.splitlines()]
-    classes = Counter([rest for _, predicate, rest in parts if predicate == _TYPE_END])
-    properties = Counter([predicate for _, predicate, _ in parts])
+    classes = Counter(_TYPED.findall(lines))
+    properties = Counter([line.split(b" ", 2)[1][1:-1] for line in lines.splitlines()])
     return Partitions(
-        Counter({_name(rest[:-2]): count for rest, count in classes.items()}),
-        Counter({_name(predicate): count for predicate, count in properties.items()}),
+        Counter({name.decode(): count for name, count in classes.items()}),
+        Counter({name.decode(): count for name, count in properties.items()}),
     )
 
 
@@ -54,12 +53,6 @@ def add(totals: Partitions, counts: Partitions, sign: int) -> None:
             total[term] += sign * number
             if not total[term]:
                 del total[term]
-
-
-@lru_cache(4096)
-def _name(term: bytes) -> str:
-    """Return a term without its angle brackets; the same object each time, which makes many counts small to send."""
-    return term.decode()[1:-1]
 
 
 def description(

@@ -90,9 +90,14 @@ class Loading:
         if self._bytes >= _CHUNK_BYTES:
             self._begin()
 
+    def settle(self) -> None:
+        """Have the rest loaded and put in order by the store, for which it takes one core, without waiting for it."""
+        self._begin()
+        loaded = tuple(self._begun)
+        self._begun.append(self._pool.submit(self._flush, loaded))
+
     def finish(self, description: str) -> None:
         """Load the vocabularies and what the graph says of itself, N-Triples, and replace the former store."""
-        self._begin()
         while self._begun:
             self._begun.popleft().result()
         for path in files("ontology"):
@@ -114,6 +119,11 @@ class Loading:
 
     def _load(self, packed: list[bytes]) -> None:
         self._store.bulk_load(input=unpack(packed), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+
+    def _flush(self, loaded: tuple[Future[None], ...]) -> None:
+        for each in loaded:
+            each.result()
+        self._store.flush()
 
 
 def clear(folder: Path) -> None:

@@ -5,9 +5,7 @@ that is killed leaves what it committed last.
 """
 
 import hashlib
-import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,7 +14,6 @@ from types import TracebackType
 from typing import Final, Self
 
 from imr_graph.block import Block, unpack
-from imr_graph.describe import Partitions, add, partitions
 from imr_graph.model import Finding, Span
 
 #: ``lines`` holds the letters' triples (see :mod:`imr_graph.block`); ``letters``, which is passed over whole, is small.
@@ -70,9 +67,6 @@ class Ledger:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.executescript(_SCHEMA + _OF_THE_RUN)
         self._db.execute("BEGIN")
-        classes, properties = json.loads(self.get("partitions") or "[{}, {}]")
-        #: The counts of classes and properties of the letters' triples.
-        self.counts = Partitions(Counter(classes), Counter(properties))
 
     def __enter__(self) -> Self:
         """Return the ledger."""
@@ -86,7 +80,6 @@ class Ledger:
 
     def commit(self) -> None:
         """Keep what was changed since the ledger was opened."""
-        self.put("partitions", json.dumps(self.counts))
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 
@@ -167,7 +160,7 @@ class Ledger:
         lost = "SELECT key FROM letters WHERE key NOT IN (SELECT key FROM sources WHERE key IS NOT NULL)"
         self._db.execute(f"CREATE TEMP TABLE lost AS {lost}")
         for (key,) in self._db.execute("SELECT key FROM lost"):
-            self._take_out(key)
+            self.take_out(key)
 
     def drop_superseded(self) -> None:
         """Forget the sources of earlier runs that another source of this run has replaced."""
@@ -210,21 +203,16 @@ class Ledger:
         return str(row[0]) if row else None
 
     def put_letter(self, key: str, source_hash: str, block: Block) -> None:
-        """Keep a letter's lines, in the place of those that it had."""
-        self._take_out(key)
+        """Keep the lines of a letter that has none, or whose own were taken out."""
         place = self._db.execute("INSERT INTO lines (packed) VALUES (?)", (block.packed,)).lastrowid
         row = (key, source_hash, block.triples, block.digest, place)
         self._db.execute("INSERT INTO letters VALUES (?, ?, ?, ?, ?)", row)
         self._db.execute("INSERT OR IGNORE INTO fresh VALUES (?)", (key,))
-        add(self.counts, block.counts, 1)
 
-    def _take_out(self, key: str) -> None:
+    def take_out(self, key: str) -> None:
         """Drop a letter; its lines are noted as gone where an earlier run left them."""
         row = self._db.execute("DELETE FROM letters WHERE key = ? RETURNING place", (key,)).fetchone()
-        if not row:
-            return
         (packed,) = self._db.execute("DELETE FROM lines WHERE place = ? RETURNING packed", row).fetchone()
-        add(self.counts, partitions(unpack([packed])), -1)
         if not self._db.execute("DELETE FROM fresh WHERE key = ? RETURNING key", (key,)).fetchone():
             self._db.execute("INSERT INTO gone VALUES (?, ?)", (key, packed))
 

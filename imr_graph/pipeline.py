@@ -263,19 +263,28 @@ class _Build:
         if built.key is None:
             return
         self.report.built += 1
-        if built.block and self._counts(built):
-            self.added += self.ledger.letter_source(built.key) is None
-            self.ledger.put_letter(built.key, built.source_hash, built.block)
+        if built.block:
+            self._put_letter(built, built.key, built.block)
         if self.report.built % _COMMIT_EVERY == 0:
             self.ledger.put("graph", "")
             self.ledger.commit()
 
-    def _counts(self, built: Built) -> bool:
-        """Tell whether these lines stand for the letter: of several sources in a run, the first by id and hash does."""
-        holder = self.ledger.source(self.ledger.letter_source(built.key or "") or "")
-        if holder is None or holder.hash == built.source_hash or not self.ledger.seen(holder.hash):
+    def _put_letter(self, built: Built, key: str, block: Block) -> None:
+        """Keep a letter's lines, unless those of another source stand for it: of several in a run, the first by id."""
+        holder = self.ledger.letter_source(key)
+        if holder is None:
+            self.added += 1
+            self.ledger.put_letter(key, built.source_hash, block)
+        elif holder == built.source_hash or self._comes_before(built, holder):
+            self.ledger.take_out(key)
+            self.ledger.put_letter(key, built.source_hash, block)
+
+    def _comes_before(self, built: Built, holder: str) -> bool:
+        """Tell whether a source stands for its letter rather than the one that does now."""
+        source = self.ledger.source(holder)
+        if source is None or not self.ledger.seen(holder):
             return True
-        return (built.letter_id, built.source_hash) < (holder.letter_id, holder.hash)
+        return (built.letter_id, built.source_hash) < (source.letter_id, source.hash)
 
     def _settle(self, jobs: int | None) -> None:
         """Settle which source counts where several give one letter, and drop what is gone."""

@@ -6,18 +6,20 @@ A small change updates the store, a large one loads it anew.
 import json
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 
 from imr_graph import __version__, index
 from imr_graph.block import unpack
 from imr_graph.contract import finding_to_json
-from imr_graph.describe import Partitions, Question, description
+from imr_graph.describe import Partitions, Question, add, description, partitions
 from imr_graph.ledger import Ledger
 from imr_graph.store import LAYOUT, GraphDirectory, Manifest
 
 #: A change of more letters than this share of the graph loads the store anew instead of updating it.
 _UPDATE_SHARE: Final = 0.1
 UPDATE_MOST: Final = 5000
+_COUNTED: Final = 16  # letters whose lines are counted together: more fall out of the processor's cache
 
 
 class Replacement:
@@ -46,11 +48,12 @@ class Replacement:
         if changed or not self.ledger.get("graph"):
             self.ledger.put("graph", self.ledger.graph_hash())
         self.ledger.commit()
-        manifest = self._settle(counts)
-        if not former or not fits or changed > min(UPDATE_MOST, manifest["letters"] * _UPDATE_SHARE):
-            self._load(_description(manifest, questions))
-        elif changed:
-            self._update(_description(former, questions), _description(manifest, questions))
+        lines = (json.dumps(finding_to_json(each), ensure_ascii=False) + "\n" for each in self.ledger.findings())
+        self.directory.write(self.directory.findings_file, *lines)
+        if not former or not fits or changed > min(UPDATE_MOST, self.ledger.totals()[0] * _UPDATE_SHARE):
+            manifest = self._load(counts, questions)
+        else:
+            manifest = self._update(former, counts, questions)
         text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
         self.directory.write(self.directory.manifest_file, text)
         return manifest
@@ -60,24 +63,33 @@ class Replacement:
         hashes = {index.loaded_from(self.directory.store_folder), self.ledger.get("graph")}
         return former is not None and hashes == {former["content_hash"]}
 
-    def _update(self, former: str, description: str) -> None:
+    def _update(self, former: Manifest, counts: dict[str, Any], questions: list[Question]) -> Manifest:
         """Update the store; lines that a changed letter keeps are left alone."""
-        removed, added = _lines(unpack(self.ledger.gone())), _lines(unpack(self.ledger.fresh()))
-        removed |= _lines(former.encode())
-        added |= _lines(description.encode())
-        index.update(self.directory.store_folder, _text(removed - added), _text(added - removed))
+        totals, gone, fresh = _counts(former), unpack(self.ledger.gone()), unpack(self.ledger.fresh())
+        add(totals, partitions(gone), -1)
+        add(totals, partitions(fresh), 1)
+        manifest = self._manifest(totals, counts)
+        removed = _lines(gone) | _lines(_description(former, questions).encode())
+        added = _lines(fresh) | _lines(_description(manifest, questions).encode())
+        if removed != added:
+            index.update(self.directory.store_folder, _text(removed - added), _text(added - removed))
+        return manifest
 
-    def _load(self, description: str) -> None:
-        """Load the store anew."""
+    def _load(self, counts: dict[str, Any], questions: list[Question]) -> Manifest:
+        """Load the store anew, and count the lines while it settles."""
+        totals = Partitions(Counter(), Counter())
         with index.Loading(self.directory.store_folder, self.threads) as loading:
             for block in self.ledger.blocks():
                 loading.add(block)
-            loading.finish(description)
+            loading.settle()
+            blocks = self.ledger.blocks()
+            while some := list(islice(blocks, _COUNTED)):
+                add(totals, partitions(unpack(some)), 1)
+            manifest = self._manifest(totals, counts)
+            loading.finish(_description(manifest, questions))
+        return manifest
 
-    def _settle(self, counts: dict[str, Any]) -> Manifest:
-        """Write the findings, and return the manifest to come."""
-        lines = (json.dumps(finding_to_json(each), ensure_ascii=False) + "\n" for each in self.ledger.findings())
-        self.directory.write(self.directory.findings_file, *lines)
+    def _manifest(self, totals: Partitions, counts: dict[str, Any]) -> Manifest:
         letters, triples = self.ledger.totals()
         return {
             "layout": LAYOUT,
@@ -88,8 +100,8 @@ class Replacement:
             "triples": triples,
             **counts,
             "findings": self.ledger.findings_by_kind(),
-            "classes": dict(sorted(self.ledger.counts.classes.items())),
-            "properties": dict(sorted(self.ledger.counts.properties.items())),
+            "classes": dict(sorted(totals.classes.items())),
+            "properties": dict(sorted(totals.properties.items())),
         }
 
 
@@ -101,6 +113,10 @@ def _text(lines: Iterable[bytes]) -> str:
     return b"\n".join(lines).decode()
 
 
+def _counts(manifest: Manifest) -> Partitions:
+    return Partitions(Counter(manifest["classes"]), Counter(manifest["properties"]))
+
+
 def _description(manifest: Manifest, questions: list[Question]) -> str:
-    counts = Partitions(Counter(manifest["classes"]), Counter(manifest["properties"]))
-    return description(manifest["content_hash"], manifest["fingerprint"], manifest["letters"], counts, questions)
+    hashes = manifest["content_hash"], manifest["fingerprint"]
+    return description(*hashes, manifest["letters"], _counts(manifest), questions)

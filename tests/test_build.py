@@ -234,6 +234,7 @@ def other_ledger(graph: Path) -> None:
     """The ledger was committed, and the store still holds the letters of before."""
     key, lines = next(GraphDirectory(graph).letters())
     with Ledger(graph / "letters.sqlite") as ledger:
+        ledger.take_out(key)
         ledger.put_letter(key, "another source", pack(lines[: lines.index(b"\n") + 1]))
         ledger.put("graph", ledger.graph_hash())
         ledger.commit()
