@@ -18,15 +18,22 @@ Triple = tuple[str, str, str]
 
 PARSER: Final = f"<{ns.BASE}parser/{__version__}>"
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
-#: Side -> name in the IRI, link to the citation, direct links to its source and to its guideline.
-_CITATION_LINKS: Final[dict[Side, tuple[str, str, str, str]]] = {
+#: Side -> name in the IRI, link to the citation, to one with pages, direct links to its source and to its guideline.
+_CITATION_LINKS: Final[dict[Side, tuple[str, str, str, str, str]]] = {
     "claims_administrator": (
         "administrator-citation",
         ns.ADMINISTRATOR_CITATION,
+        ns.ADMINISTRATOR_PAGE_CITATION,
         ns.ADMINISTRATOR_SOURCE,
         ns.ADMINISTRATOR_GUIDELINE,
     ),
-    "expert_reviewer": ("reviewer-citation", ns.REVIEWER_CITATION, ns.REVIEWER_SOURCE, ns.REVIEWER_GUIDELINE),
+    "expert_reviewer": (
+        "reviewer-citation",
+        ns.REVIEWER_CITATION,
+        ns.REVIEWER_PAGE_CITATION,
+        ns.REVIEWER_SOURCE,
+        ns.REVIEWER_GUIDELINE,
+    ),
 }
 
 
@@ -181,10 +188,12 @@ class _Writer:
         if item.rationale_end:
             yield node, ns.RATIONALE_END, literal(item.rationale_end.value)
         yield from self.request(request, item.request)
-        for side, (name, link, to_source, to_guideline) in _CITATION_LINKS.items():
+        for side, (name, link, with_pages, to_source, to_guideline) in _CITATION_LINKS.items():
             for position, citation in enumerate(item.statement(side).citations, 1):
                 child = self.child(f"{path}/{name}/{position}")
                 yield node, link, child
+                if citation.pages:
+                    yield node, with_pages, child
                 yield node, to_source, ids.concept("source", citation.source.lower())
                 if citation.guideline:
                     yield node, to_guideline, ids.concept("guideline", citation.guideline)

@@ -94,7 +94,7 @@ def test_every_shape_gives_an_instruction(shape: URIRef) -> None:
     messages = [*graph.objects(shape, SH.message), *graph.objects(shape, SH.sparql / SH.message)]
     assert [bool(re.fullmatch(r"[A-Z].*[^.]\.", str(message))) for message in messages] == [True]
     assert list(graph.objects(shape, SH.severity)) in ([SH.Violation], [SH.Warning])
-    assert list(graph.objects(shape, SH.targetClass | SH.targetSubjectsOf))
+    assert list(graph.objects(shape, SH.targetClass | SH.targetSubjectsOf | SH.targetObjectsOf))
 
 
 def test_no_two_shapes_give_the_same_instruction() -> None:
