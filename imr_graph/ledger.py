@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS findings (
     value TEXT, start INTEGER, stop INTEGER);
 CREATE INDEX IF NOT EXISTS findings_by_source ON findings (source);
 """
+#: With a log, others can read what was committed before while a build is at work. The cache holds the pages that
+#: letters in any order come back to.
+_WHILE_OPEN: Final = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
 #: What a run knows of itself: the sources that it saw, the letters that it put, the lines that it took out.
 _OF_THE_RUN: Final = """
 CREATE TEMP TABLE seen (hash TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -65,7 +68,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.executescript(_SCHEMA + _OF_THE_RUN)
+        self._db.executescript(_WHILE_OPEN + _SCHEMA + _OF_THE_RUN)
         self._db.execute("BEGIN")
 
     def __enter__(self) -> Self:
@@ -277,13 +280,35 @@ class Ledger:
         return dict(sorted(counts.items()))
 
 
-def stored_letters(path: Path) -> Iterator[tuple[str, bytes]]:
+def stored_letters(path: Path, graph_hash: str) -> Iterator[tuple[str, bytes]]:
     """Yield the key and the lines of each letter of a ledger that is only read, in the order of the keys.
 
+    Args:
+        path: the database file.
+        graph_hash: of the letters that it should hold.
+
     Raises:
+        LookupError: it holds other letters.
         sqlite3.Error: the database cannot be read.
         ValueError: a letter's lines are damaged.
     """
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(_opened(path)) as database:
+        if database.execute("SELECT value FROM meta WHERE name = 'graph'").fetchone() != (graph_hash,):
+            raise LookupError(graph_hash)
         for key, packed in database.execute("SELECT key, packed FROM letters JOIN lines USING (place) ORDER BY key"):
             yield key, unpack([packed])
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open a database in a transaction that reads; SQLite puts files beside it, but where nothing may be written."""
+    name = path.absolute().as_uri()
+    database = sqlite3.connect(f"{name}?mode=rw", uri=True, isolation_level=None)
+    try:
+        database.execute("BEGIN")
+        database.execute("SELECT 1 FROM meta")
+    except sqlite3.OperationalError as error:
+        database.close()
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or not path.exists():
+            raise
+        database = sqlite3.connect(f"{name}?immutable=1", uri=True)
+    return database

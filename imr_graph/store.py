@@ -86,9 +86,11 @@ class GraphDirectory:
         Raises:
             GraphDirectoryError: the folder is no graph directory, or a build is at work there, or it is damaged.
         """
-        self.manifest()
         try:
-            yield from stored_letters(self.ledger_file)
+            yield from stored_letters(self.ledger_file, self.manifest()["content_hash"])
+        except LookupError as error:
+            reason = "its last build was interrupted or goes on; run the build again"
+            raise GraphDirectoryError(f"{self.path}: the letters do not fit the manifest: {reason}") from error
         except (sqlite3.Error, ValueError) as error:
             reason = f"cannot be read ({error}); wait for a build that is at work there, or build into a new folder"
             raise GraphDirectoryError(f"{self.ledger_file}: {reason}") from error
@@ -116,9 +118,17 @@ class GraphDirectory:
             raise GraphDirectoryError(f"{self.path}: {reason}") from error
 
     def _ours(self) -> bool:
-        known = {"letters.sqlite", "letters.sqlite-journal", ".lock", "store", "store.new", "store.old",
-                 "findings.jsonl", "manifest.json.new", "findings.jsonl.new"}  # fmt: skip
-        return all(child.name in known for child in self.path.iterdir())
+        known = {
+            ".lock",
+            "store",
+            "store.new",
+            "store.old",
+            "findings.jsonl",
+            "findings.jsonl.new",
+            "manifest.json.new",
+        }
+        ledger = {self.ledger_file.name + suffix for suffix in ("", "-journal", "-wal", "-shm")}
+        return all(child.name in known | ledger for child in self.path.iterdir())
 
     def open_ledger(self) -> Ledger:
         """Open the ledger; where another version has built it, every letter that is given is read again.

@@ -274,6 +274,31 @@ def test_a_damaged_letter_is_said(tmp_path: Path, some: Path) -> None:
         triples_of(tmp_path / "g")
 
 
+def test_a_graph_can_be_read_while_a_build_is_at_work(tmp_path: Path, some: Path) -> None:
+    """Who reads the letters neither sees what a build does until it ends, nor stops it."""
+    build(some, to=tmp_path / "g")
+    before, reader = triples_of(tmp_path / "g"), GraphDirectory(tmp_path / "g").letters()
+    read = [next(reader)[1]]
+    edit(min(some.iterdir()))
+    seen: list[bytes] = []
+    pipeline.build([some], tmp_path / "g", jobs=1, progress=lambda _: seen.append(triples_of(tmp_path / "g")))
+    assert seen == [before] * 5
+    assert b"".join([*read, *(lines for _, lines in reader)]) == before
+    assert_is(tmp_path / "g", graph_of(some, under=tmp_path))
+
+
+def test_letters_that_do_not_fit_the_manifest_are_not_read(tmp_path: Path, some: Path) -> None:
+    """No log lies beside the ledger after a build; after a commit on the way, who reads the letters is told."""
+    build(some, to=tmp_path / "g")
+    triples_of(tmp_path / "g")
+    assert sorted(path.name for path in (tmp_path / "g").glob("letters*")) == ["letters.sqlite"]
+    with Ledger(tmp_path / "g" / "letters.sqlite") as ledger:
+        ledger.put("graph", "")
+        ledger.commit()
+    with pytest.raises(GraphDirectoryError, match="letters do not fit the manifest: its last build was interrupted"):
+        triples_of(tmp_path / "g")
+
+
 def test_a_graph_of_another_layout_is_not_touched(tmp_path: Path, some: Path) -> None:
     """A build into a graph directory of another version says so."""
     build(some, to=tmp_path / "g")
@@ -334,8 +359,8 @@ def test_a_full_disk_leaves_the_old_graph(tmp_path: Path, some: Path, monkeypatc
     assert_is(tmp_path / "g", whole)
 
 
-def command_of_nobody(sources: Path, to: Path) -> tuple[int, str]:
-    """Run the build command as a user who may not write there, in a process of its own; return its end and errors."""
+def command_of_nobody(*arguments: str | Path) -> tuple[int, str]:
+    """Run a command as a user who may not write there, in a process of its own; return its end and errors."""
     told, tell = os.pipe()
     child = os.fork()
     if not child:
@@ -343,7 +368,7 @@ def command_of_nobody(sources: Path, to: Path) -> tuple[int, str]:
             if os.geteuid() == 0:
                 os.setegid(65534)
                 os.seteuid(65534)
-            done = CliRunner().invoke(main, ["build", str(sources), "-o", str(to), "--jobs", "1"])
+            done = CliRunner().invoke(main, [*map(str, arguments)])
             os.write(tell, f"{done.exit_code} {done.stderr}".encode())
         finally:
             os._exit(0)
@@ -372,9 +397,11 @@ def test_a_read_only_folder_is_a_clear_error(tmp_path: Path, some: Path, where: 
     for path in (tmp_path, *(tmp_path / "g").rglob("*"), tmp_path / "g"):
         path.chmod(0o555 if path.is_dir() else 0o444)
     target = tmp_path / where / ("" if where == "g" else "new")
-    code, message = command_of_nobody(some, target)
+    code, message = command_of_nobody("build", some, "-o", target, "--jobs", "1")
+    compared = command_of_nobody("diff", tmp_path / "g", tmp_path / "g")
     for path in (tmp_path, tmp_path / "g", *(tmp_path / "g").rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
+    assert compared == (0, "")
     assert code == 2
     assert str(target) in message
     assert "Permission denied" in message

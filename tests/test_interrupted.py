@@ -16,7 +16,7 @@ from graphs import triples_of
 from imr_graph.store import GraphDirectory
 
 pytestmark = pytest.mark.slow
-KILLS = 10
+KILLS = 6
 LETTERS = 80
 
 

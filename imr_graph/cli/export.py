@@ -3,6 +3,7 @@
 import re
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -117,7 +118,13 @@ def export(
 
 @contextmanager
 def _cleaned_up_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM, by which schedulers end a job, end the command as an error does: nothing half-written stays."""
+    """Let SIGTERM, by which schedulers end a job, end the command as an error does: nothing half-written stays.
+
+    Only the main thread may say what a signal does; elsewhere it does what it did.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     former = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         yield
