@@ -16,7 +16,7 @@ from graphs import triples_of
 from imr_graph.store import GraphDirectory
 
 pytestmark = pytest.mark.slow
-KILLS = 6
+KILLS = 5
 LETTERS = 80
 
 

@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.xdist_group("sigterm"),
     pytest.mark.skipif(os.name != "posix", reason="Windows ends a program without asking"),
 ]
-LETTERS = 1500
+LETTERS = 600
 
 
 @pytest.fixture(scope="module")

@@ -271,11 +271,9 @@ def test_the_report_of_a_good_graph_conforms() -> None:
 
 def test_every_path_of_the_shapes_is_turtle() -> None:
     """A report may hold every path that the shapes use, and reads back as Turtle."""
-    found = [
-        result
-        for path in sorted((Path(__file__).parent / "shapes").rglob("invalid.*.ttl"))
-        for result in results(_ntriples(path), load_shapes(), load_vocabulary())
-    ]
+    shapes, vocabulary = load_shapes(), load_vocabulary()
+    paths = sorted((Path(__file__).parent / "shapes").rglob("invalid.*.ttl"))
+    found = [result for path in paths for result in results(_ntriples(path), shapes, vocabulary)]
     report = Graph().parse(data="".join(turtle_report(found)), format="turtle")
     assert len(list(report.objects(None, SH.result))) == len(found) > 90
 
