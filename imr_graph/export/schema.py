@@ -136,7 +136,11 @@ def node_keys(kind: str) -> dict[str, KeyType]:
     return {"label": "str", **{key.name: key.type for key in KINDS[kind].values()}}
 
 
+#: Links that stand beside another one between the same two nodes.
+REPEATED: Final = frozenset({ns.ADMINISTRATOR_PAGE_CITATION, ns.REVIEWER_PAGE_CITATION})
+
+
 @cache
 def is_edge(predicate: str) -> bool:
-    """Return whether links of this name become edges: every link of our own, and two of concepts."""
-    return predicate.startswith(f"<{ns.IMR}") or predicate in CONCEPT_LINKS
+    """Return whether links of this name become edges: links of our own, and two of concepts."""
+    return (predicate.startswith(f"<{ns.IMR}") or predicate in CONCEPT_LINKS) and predicate not in REPEATED
