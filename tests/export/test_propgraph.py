@@ -45,10 +45,11 @@ def _edges(graph: PropertyGraph, kind: str) -> dict[tuple[str, str], dict[str, A
 
 
 def test_full_has_an_edge_for_every_link_of_a_letter_and_of_a_concept_that_it_reaches(store: ox.Store) -> None:
-    """A SPARQL query that knows nothing of the export finds the same links."""
+    """A SPARQL query that knows nothing of the export finds the same links, but for those that repeat another one."""
     expected = {
         (s, t, schema.edge_type(f"<{p}>"))
         for s, p, t in _select(store, f"SELECT DISTINCT ?source ?link ?target {{{_EDGES}}}")
+        if not p.endswith("PageCitation")
     }
     edges = list(property_graph(StoreGraph(store)).edges())
     assert {(_iri(edge.source), _iri(edge.target), edge.type) for edge in edges} == expected
