@@ -10,6 +10,10 @@ import zstandard
 _COMPRESSOR: Final = zstandard.ZstdCompressor(level=1, write_checksum=True)
 
 
+class DamagedBlockError(ValueError):
+    """A packed block is not what was packed."""
+
+
 class Block(NamedTuple):
     """The triples of one letter.
 
@@ -33,13 +37,13 @@ def unpack(blocks: Iterable[bytes]) -> bytes:
     """Return the lines of packed blocks, one after the other.
 
     Raises:
-        ValueError: a block is damaged.
+        DamagedBlockError: a block is damaged.
     """
     decompressor = zstandard.ZstdDecompressor()
     try:
         return b"".join(map(decompressor.decompress, blocks))
     except zstandard.ZstdError as error:
-        raise ValueError(str(error)) from error
+        raise DamagedBlockError(f"a letter's lines: {error}") from error
 
 
 def unpacked_size(packed: bytes) -> int:

@@ -98,6 +98,8 @@ class Loading:
 
     def finish(self, description: str) -> None:
         """Load the vocabularies and what the graph says of itself, N-Triples, and replace the former store."""
+        if self._waiting:
+            self.settle()
         while self._begun:
             self._begun.popleft().result()
         for path in files("ontology"):

@@ -290,7 +290,7 @@ def stored_letters(path: Path, graph_hash: str) -> Iterator[tuple[str, bytes]]:
     Raises:
         LookupError: it holds other letters.
         sqlite3.Error: the database cannot be read.
-        ValueError: a letter's lines are damaged.
+        DamagedBlockError: a letter's lines are damaged.
     """
     with closing(_opened(path)) as database:
         if database.execute("SELECT value FROM meta WHERE name = 'graph'").fetchone() != (graph_hash,):

@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from imr_graph import index, ns
+from imr_graph.block import DamagedBlockError
 from imr_graph.errors import GraphDirectoryError, SourceError
 from imr_graph.ledger import Ledger, stored_letters
 from imr_graph.resources import files
@@ -91,7 +92,7 @@ class GraphDirectory:
         except LookupError as error:
             reason = "its last build was interrupted or goes on; run the build again"
             raise GraphDirectoryError(f"{self.path}: the letters do not fit the manifest: {reason}") from error
-        except (sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, DamagedBlockError) as error:
             reason = f"cannot be read ({error}); wait for a build that is at work there, or build into a new folder"
             raise GraphDirectoryError(f"{self.ledger_file}: {reason}") from error
 
@@ -102,7 +103,7 @@ class GraphDirectory:
         """Hold the directory for one build.
 
         Raises:
-            GraphDirectoryError: another build holds it, or the folder cannot be written.
+            GraphDirectoryError: another build holds it, the folder cannot be written, or its ledger is damaged.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -116,6 +117,9 @@ class GraphDirectory:
         except (OSError, sqlite3.OperationalError) as error:
             reason = f"cannot be written ({error}); make room or name another folder, then run the build again"
             raise GraphDirectoryError(f"{self.path}: {reason}") from error
+        except (sqlite3.DatabaseError, DamagedBlockError) as error:
+            reason = f"is damaged ({error}); copy it back, or build into a new folder"
+            raise GraphDirectoryError(f"{self.ledger_file}: {reason}") from error
 
     def _ours(self) -> bool:
         known = {

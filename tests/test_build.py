@@ -272,6 +272,19 @@ def test_a_damaged_letter_is_said(tmp_path: Path, some: Path) -> None:
         ledger.execute("UPDATE lines SET packed = ? WHERE place = 3", (damaged,))
     with pytest.raises(GraphDirectoryError, match=r"letters\.sqlite: cannot be read"):
         triples_of(tmp_path / "g")
+    edit(min(some.iterdir()))  # which has the whole store loaded anew
+    with pytest.raises(GraphDirectoryError, match=r"letters\.sqlite: is damaged.*build into a new folder"):
+        build(some, to=tmp_path / "g")
+
+
+def test_a_file_that_is_no_ledger_is_said(tmp_path: Path, some: Path) -> None:
+    """A ledger that SQLite cannot read ends a build with a message, and is left as it is."""
+    build(some, to=tmp_path / "g")
+    ledger = tmp_path / "g" / "letters.sqlite"
+    ledger.write_bytes(b"not a database " * 1000)
+    with pytest.raises(GraphDirectoryError, match=r"letters\.sqlite: is damaged.*build into a new folder"):
+        build(some, to=tmp_path / "g")
+    assert ledger.read_bytes() == b"not a database " * 1000
 
 
 def test_a_graph_can_be_read_while_a_build_is_at_work(tmp_path: Path, some: Path) -> None:
