@@ -62,3 +62,9 @@ class ClusterError(ImrGraphError):
     """A job that a cluster did not bring to its end."""
 
     exit_code = 1
+
+
+class WorkerError(ImrGraphError):
+    """Worker processes that cannot be started."""
+
+    exit_code = 1

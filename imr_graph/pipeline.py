@@ -142,7 +142,8 @@ def build(
         sources: files, folders, archives, tables.
         graph: the graph directory.
         jobs: worker processes; where not given the number of cores, and none for a few letters. With 1 the letters are
-            read in this process, which one that crashes a library ends.
+            read in this process, which one that crashes a library ends. Workers import the script that runs: there the
+            call stands under ``if __name__ == "__main__":``.
         prune: drop the letters whose sources are not given any more.
         progress: called with the number of letters done.
         stop: asked before each letter; once it says so, the letters in hand are finished and the graph is left valid,
@@ -151,6 +152,7 @@ def build(
     Raises:
         SourceError: a source cannot be opened at all.
         GraphDirectoryError: the directory cannot be used.
+        WorkerError: worker processes cannot be started.
     """
     directory, paths = GraphDirectory(graph), list(sources)
     run = _Build(

@@ -1,20 +1,23 @@
 """Worker processes that outlast a task that kills one of them, and bounds on the time that a task may take.
 
-What is worked on arrives in batches. Where a worker dies, the batches that it may have had in hand are done again, each
-in a process of its own and one item at a time; an item that ends its process twice is to blame, the others are done.
+What is worked on arrives in batches. Where a worker dies, the items of the batch that it had in hand are done again one
+by one; an item that ends its process twice is to blame, the others are done.
 """
 
-import os
+import atexit
 import signal
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from typing import Final, Generic, TypeVar
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Final, Generic, TypeVar, cast
+
+from imr_graph.errors import WorkerError
 
 try:
     import resource
@@ -30,6 +33,7 @@ LETTER_SECONDS: Final = 60
 TASK_SECONDS: Final = 240
 _IN_FLIGHT: Final = 4  # batches handed out and not yet taken back, a worker
 _ATTEMPTS: Final = 2  # a worker can be killed from outside, too: once proves nothing
+_STARTS: Final = 3  # likewise of one that is killed before it has begun
 
 
 class TimeLimitError(BaseException):
@@ -72,103 +76,167 @@ def in_processes(
         batches: the items.
         jobs: the number of processes.
         blame: gives the result of an item that ends every process that works on it.
+
+    Raises:
+        WorkerError: processes cannot be started.
     """
     crew = _Crew(work, jobs, blame)
+    out: deque[Future[list[Result]]] = deque()
     try:
-        yield from crew.run(batches)
+        for batch in batches:
+            out.append(crew.submit(batch))
+            if len(out) >= jobs * _IN_FLIGHT:
+                yield out.popleft().result()
+        while out:
+            yield out.popleft().result()
     finally:
         crew.end()
 
 
+class _WorkerDiedError(Exception):
+    """A worker has ended with a batch in hand."""
+
+
+class _Worker(Generic[Item, Result]):
+    """A process, and a pipe that nobody else holds: one that dies in the middle of an answer is seen to be gone.
+
+    (The process pools of the standard library share one pipe, and wait for ever for the rest of such an answer.)
+    """
+
+    def __init__(self, work: Callable[[list[Item]], list[Result]]) -> None:
+        spawn = get_context("spawn")
+        self._pipe, theirs = spawn.Pipe()
+        self.process = spawn.Process(target=_serve, args=(theirs, work, TASK_SECONDS), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def ready(self) -> bool:
+        """Wait until the process can work; tell whether it lived to say so."""
+        try:
+            self._pipe.recv()
+        except (EOFError, OSError):
+            self.process.join()
+            return False
+        return True
+
+    def do(self, batch: list[Item]) -> list[Result]:
+        """Return the results of a batch."""
+        try:
+            self._pipe.send(batch)
+            results, error = self._pipe.recv()
+        except (EOFError, OSError) as died:
+            raise _WorkerDiedError from died
+        if error:
+            raise RuntimeError(error)
+        return cast("list[Result]", results)
+
+    def close(self) -> None:
+        """Take note of the end of a process, once it has been killed or has died."""
+        self.process.join()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection, work: Callable[[list[Item]], list[Result]], seconds: int) -> None:
+    """Work on what comes through a pipe, in a process, until the other end is closed or its process is gone.
+
+    Whoever ends a whole group of processes has asked the first of them, which still wants the answers.
+    """
+    for ends in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ends, signal.SIG_IGN)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send(None)
+        while True:
+            pipe.send(_answer(work, pipe.recv(), seconds))
+
+
+def _answer(
+    work: Callable[[list[Item]], list[Result]], batch: list[Item], seconds: int
+) -> tuple[list[Result], str | None]:
+    """Return the results of a batch, or the fault; the system kills the process where it takes too long."""
+    with killed_after(seconds):
+        try:
+            return work(batch), None
+        except Exception:  # noqa: BLE001  it is raised again where the results are wanted
+            return [], traceback.format_exc()
+
+
 class _Crew(Generic[Item, Result]):
-    """The processes, and the batches that they have in hand."""
+    """The workers, each with a thread that waits for it; they are started as batches come."""
 
     def __init__(self, work: Callable[[list[Item]], list[Result]], jobs: int, blame: Callable[[Item], Result]) -> None:
-        self.work = work
-        self.jobs = jobs
-        self.blame = blame
-        self.pool = _pool(jobs)
-        self.apart = ThreadPoolExecutor(jobs)
-        self.out: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+        self._work, self._blame = work, blame
+        self._threads = ThreadPoolExecutor(jobs)
+        self._idle: list[_Worker[Item, Result]] = []
+        self._alive: set[_Worker[Item, Result]] = set()
+        self._ending = False
+        atexit.register(self.end)
+
+    def submit(self, batch: list[Item]) -> Future[list[Result]]:
+        """Have a batch worked on."""
+        return self._threads.submit(self._done, batch)
 
     def end(self) -> None:
-        """End the processes."""
-        self.pool.shutdown(cancel_futures=True)
-        self.apart.shutdown(cancel_futures=True)
+        """End the processes, whatever they have in hand."""
+        atexit.unregister(self.end)
+        self._ending = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in tuple(self._alive):
+            worker.process.kill()
+        self._threads.shutdown()
+        for worker in tuple(self._alive):
+            self._drop(worker)
 
-    def run(self, batches: Iterable[list[Item]]) -> Iterator[list[Result]]:
-        """Yield the results of batches in their order."""
-        for batch in batches:
-            self.out.append((batch, self._submit(batch)))
-            if len(self.out) >= self.jobs * _IN_FLIGHT:
-                yield self._next()
-        while self.out:
-            yield self._next()
-
-    def _submit(self, batch: list[Item]) -> Future[list[Result]]:
+    def _done(self, batch: list[Item]) -> list[Result]:
         try:
-            return self.pool.submit(_task, self.work, batch, TASK_SECONDS)
-        except BrokenProcessPool as error:
-            lost: Future[list[Result]] = Future()
-            lost.set_exception(error)
-            return lost
+            return self._try(batch)
+        except _WorkerDiedError:
+            return [result for item in batch for result in self._tried(item)]
 
-    def _next(self) -> list[Result]:
-        while isinstance(self.out[0][1].exception(), BrokenProcessPool):
-            self._renew()
-        return self.out.popleft()[1].result()
-
-    def _renew(self) -> None:
-        """Start new processes, and hand out again what was lost; apart what the dead ones may have had in hand."""
-        self.pool.shutdown()
-        self.pool = _pool(self.jobs)
-        suspects = self.jobs  # batches are begun in their order
-        for number, (batch, future) in enumerate(self.out):
-            if not (future.done() and isinstance(future.exception(), BrokenProcessPool)):
+    def _tried(self, item: Item) -> list[Result]:
+        """Return the result of an item that may have killed a worker."""
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._try([item])
+            except _WorkerDiedError:
                 continue
-            again = self.apart.submit(self._one_by_one, batch) if suspects else self._submit(batch)
-            self.out[number] = (batch, again)
-            suspects -= bool(suspects)
+        return [self._blame(item)]
 
-    def _one_by_one(self, batch: list[Item]) -> list[Result]:
-        results: list[Result] = []
-        pool = _pool(1)
+    def _try(self, batch: list[Item]) -> list[Result]:
+        worker = self._worker()
+        if self._ending:
+            raise CancelledError
         try:
-            for item in batch:
-                for _ in range(_ATTEMPTS):
-                    try:
-                        results += pool.submit(_task, self.work, [item], TASK_SECONDS).result()
-                        break
-                    except BrokenProcessPool:
-                        pool.shutdown()
-                        pool = _pool(1)
-                else:
-                    results.append(self.blame(item))
-        finally:
-            pool.shutdown()
+            results = worker.do(batch)
+        except _WorkerDiedError:
+            self._drop(worker)
+            raise
+        self._idle.append(worker)
         return results
 
+    def _worker(self) -> _Worker[Item, Result]:
+        with suppress(IndexError):
+            return self._idle.pop()
+        return self._started()
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    def _started(self) -> _Worker[Item, Result]:
+        for _ in range(_STARTS):
+            with suppress(BrokenPipeError):
+                worker = _Worker(self._work)
+                self._alive.add(worker)
+                if worker.ready():
+                    return worker
+                self._drop(worker)
+                if (worker.process.exitcode or 0) > 0:  # it was not killed: the next one will end likewise
+                    break
+        raise WorkerError(
+            "a worker process ended before it had begun, see what it says above; a script that builds a graph must do"
+            ' so under if __name__ == "__main__":, or with jobs=1'
+        )
 
-
-def _end_with_parent() -> None:
-    """End this worker when the process that has started it is gone, which may have been killed."""
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _task(work: Callable[[list[Item]], list[Result]], batch: list[Item], seconds: int) -> list[Result]:
-    """Do a batch in a worker, which the system kills where it takes too long."""
-    with killed_after(seconds):
-        return work(batch)
+    def _drop(self, worker: _Worker[Item, Result]) -> None:
+        worker.process.kill()
+        worker.close()
+        self._alive.discard(worker)
 
 
 @contextmanager

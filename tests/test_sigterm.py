@@ -108,7 +108,8 @@ def test_workers_end_with_a_build_that_is_killed(tmp_path: Path, many: Path) -> 
     call = telling(command(many, "-o", tmp_path / "g", "--jobs", "2"), tmp_path / "told")
     process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_until((tmp_path / "told").exists)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    of_threads = Path(f"/proc/{process.pid}/task").glob("*/children")
+    children = [child for each in of_threads for child in each.read_text().split()]
     workers = [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
     assert len(workers) == 2
     process.kill()
