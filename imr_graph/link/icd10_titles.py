@@ -69,6 +69,12 @@ def chapters() -> dict[str, str]:
 
 
 @cache
+def _words(label: str) -> tuple[reading.Word, ...]:
+    """Return the words of a title or name of the table, each of which is asked for several times."""
+    return tuple(reading.read(label))
+
+
+@cache
 def _index() -> dict[frozenset[str], list[Entry]]:
     found: dict[frozenset[str], list[Entry]] = {}
     for code, concept in table().items():
@@ -94,7 +100,7 @@ def _labels(code: str, concept: Concept) -> Iterator[tuple[int, str]]:
 
 
 def _entries(code: str, label: str, rank: int) -> Iterator[tuple[frozenset[str], Entry]]:
-    words = reading.read(label)
+    words = _words(label)
     kinds = {word.kind for word in words}
     sides = {word.name for word in words if word.kind == reading.SIDE}
     side = sides.pop() if len(sides) == 1 else ""
@@ -189,13 +195,13 @@ def _sides() -> dict[str, list[Entry]]:
 
 
 def _side_of(label: str) -> str | None:
-    sides = {word.name for word in reading.read(label) if word.kind == reading.SIDE}
+    sides = {word.name for word in _words(label) if word.kind == reading.SIDE}
     return sides.pop() if len(sides) == 1 else None
 
 
 def _extra(label: str) -> int:
     """Return how much more than its family a title says."""
-    words = reading.read(label)
+    words = _words(label)
     return sum(word.kind in {reading.NEGATED, reading.MODIFIER, reading.OTHER} for word in words)
 
 
@@ -227,7 +233,7 @@ def _shared(code: str, about: frozenset[str]) -> int:
 
 @cache
 def _label_words(code: str) -> frozenset[str]:
-    return key_of(iter(reading.read(table()[code].labels[0])))
+    return key_of(iter(_words(table()[code].labels[0])))
 
 
 # -- near titles -------------------------------------------------------------------------------------------------------

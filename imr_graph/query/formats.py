@@ -10,13 +10,11 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import IO, Any, Final, cast
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pyoxigraph as ox
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -168,36 +166,14 @@ def _json_value(plain: Value) -> str | int | float | bool | None:
     return plain if not isinstance(plain, float) or math.isfinite(plain) else str(plain)
 
 
-def arrow(head: Head, rows: Iterable[Row]) -> Any:
-    """Return a pyarrow Table, a type a column: int64, double, bool, date32, timestamp, else string."""
-    values = [[value(term) for term in row] for row in rows]
-    return pa.table({name: _column([row[n] for row in values]) for n, name in enumerate(head.columns)})
-
-
 def write_parquet(head: Head, rows: Iterable[Row], stream: IO[bytes]) -> None:
-    """Write Parquet with the columns of :func:`arrow`."""
-    pq.write_table(arrow(head, rows), stream)
+    """Write Parquet with the columns of :func:`imr_graph.query.arrow.table`."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  it takes a seventh of a second to import, and few calls need it
 
+    from imr_graph.query import arrow  # noqa: PLC0415  likewise
 
-def _column(values: list[Value]) -> Any:
-    kinds = {type(item) for item in values if item is not None}
-    if kinds and kinds <= {int, float, Decimal} and kinds != {int}:
-        return pa.array([None if item is None else float(item) for item in values], pa.float64())  # type: ignore[arg-type]
-    if len(kinds) == 1 and kinds <= _ARROW.keys() and not _beyond_int64(values):
-        return pa.array(values, _ARROW[kinds.pop()])
-    return pa.array([None if item is None else str(item) for item in values], pa.string())
+    pq.write_table(arrow.table(head, rows), stream)
 
-
-def _beyond_int64(values: list[Value]) -> bool:
-    return any(isinstance(item, int) and not -(2**63) <= item < 2**63 for item in values)
-
-
-_ARROW: Final[dict[type, Any]] = {
-    int: pa.int64(),
-    bool: pa.bool_(),
-    date: pa.date32(),
-    datetime: pa.timestamp("us", tz="UTC"),
-}
 
 #: Name of a format -> what writes it; ``Rows.write`` and the command line take their choices from here.
 FORMATS: Final[dict[str, Writer]] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from imr_graph.errors import QueryError
-from imr_graph.query.formats import FORMATS, arrow, html
+from imr_graph.query.formats import FORMATS, html
 from imr_graph.query.terms import Head, Row, Value, value
 
 _SHOWN: Final = 50
@@ -62,7 +62,9 @@ class Rows:
         Raises:
             QueryError: the time limit is over.
         """
-        return arrow(self._head, self.terms())
+        from imr_graph.query import arrow  # noqa: PLC0415  pyarrow takes a seventh of a second to import
+
+        return arrow.table(self._head, self.terms())
 
     def to_pandas(self) -> Any:
         """Return the rows as a ``pandas.DataFrame``; columns of whole numbers with gaps are of type Int64.
