@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from statements import brief, citations, cited, parts
 
-from imr_graph.extract.citations import statement
-from imr_graph.model import Citation, Fact, Span
+from imr_graph.extract import parse
+from imr_graph.extract.citations import agrees, statement
+from imr_graph.model import Citation, Fact, Letter, Span
 from imr_graph.text import printed
 
 # what stands behind 'Decision based on MTUS', the works cited, the trap
@@ -216,6 +218,10 @@ OUTSIDE = [
     ("MTUS Chronic Pain Medical Treatment Guidelines, Opioids, page 78.",
      ["MTUS chronic-pain [Opioids] p78"], "the MTUS in the other clause"),
     ("No evidence-based guideline addresses this request.", [], "says that there is none"),
+    ("ODG, Knee & Leg, Venous thrombosis, and Hale-Smith QR, Orr B, et al. Clots of the leg. Chest 2010.",
+     ["ODG knee [Venous thrombosis]", "OTHER Hale-Smith QR, Orr B, et al. Clots of the leg. Chest 2010"], "authors"),
+    ("ACOEM, 2nd Edition, (2004), Independent Medical Examinations and Consultations, Chapter 7, page 127.",
+     ["ACOEM general-approaches ch7 p127"], "the chapter behind its title"),
 ]  # fmt: skip
 
 WHOLE = [
@@ -255,6 +261,42 @@ def test_works_outside_of_the_mtus(text: str, expected: list[str], trap: str) ->
 def test_clauses(text: str, expected: list[str], trap: str) -> None:
     """A statement is cut into its clauses, however they begin."""
     assert cited(text) == expected, trap
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Expert Reviewer found the guidelines used by the Claims Administrator relevant and appropriate.", True),
+        ("The Expert Reviewer found that the guideline cited by the\nClaims Administrator was applicable.", True),
+        ("The Expert Reviewer found the guidelines used by the Claims Administrator were not relevant.", False),
+        ("The Expert Reviewer based his/her decision on the MTUS.", False),
+    ],
+)
+def test_who_agrees(text: str, *, expected: bool) -> None:
+    """A reviewer can rely upon what the claims administrator used."""
+    letter = parts(text)
+    assert agrees(letter.flat, Span(0, len(text))) is expected
+
+
+LETTERS = Path(__file__).parent / "letters"
+
+
+def test_a_reviewer_who_agrees_cites_the_same() -> None:
+    """A reviewer who names no work, but finds those of the claims administrator relevant, relies upon them."""
+    text = (LETTERS / "b-2013-notice/retrospective-equipment.txt").read_text("utf-8")
+    start = text.index("The Expert Reviewer based his/her decision on the Chronic Pain Medical\nTreatment")
+    without = text[:start] + text[text.index("Rationale", start) :]
+    named, agreeing = parse(Letter("x", text)), parse(Letter("x", without))
+    assert len(named.determinations) == len(agreeing.determinations)
+    changed = [
+        after
+        for before, after in zip(named.determinations, agreeing.determinations, strict=True)
+        if [each.pages for each in before.reviewer.citations] != [each.pages for each in after.reviewer.citations]
+    ]
+    (item,) = changed
+    assert item.reviewer.citations == item.administrator.citations
+    assert [page.value for cited in item.reviewer.citations for page in cited.pages] == ["114-121"]
+    assert item.reviewer.span != item.administrator.span
 
 
 def test_no_statement_cites_nothing() -> None:

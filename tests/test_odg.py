@@ -108,6 +108,8 @@ ROWS = [
      ["ODG low-back [MRI] http://www.odg-twc.com/odgtwc/low_back.htm"], "an address behind the section"),
     ("ODG, Pain (Chronic): Testosterone replacement for hypogonadism (related to opioids), pp. 3-4",
      ["ODG chronic-pain [Testosterone replacement for hypogonadism (related to opioids)] p3-4"], "pages"),
+    ("ODG, Pain Procedure Summary Online Version last updated 3/14/2018, Genetic testing",
+     ["ODG chronic-pain [Genetic testing]"], "'Online Version last updated ...' is none"),
     ("ODG Pain Chapter, Cytochrome p450 testing", ["ODG chronic-pain [Cytochrome p450 testing]"], "p450 is no page"),
 ]  # fmt: skip
 

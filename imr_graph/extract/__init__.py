@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from imr_graph.errors import UnreadableLetterError
 from imr_graph.extract import diagnoses, header, reviewer, services
-from imr_graph.extract.citations import statement
+from imr_graph.extract.citations import agrees, statement
 from imr_graph.extract.conclusions import conclusion
 from imr_graph.extract.consistency import inconsistencies
 from imr_graph.extract.rationale_citations import rationale_citations
@@ -57,14 +57,17 @@ def _determination(parts: Parts, number: int, item: Item, dates: Dates) -> Deter
     decided = dates.decision.value if dates.decision else None
     spans = [item.heading, item.outcome_span, item.administrator, item.reviewer, item.rationale]
     known = [span for span in spans if span]
+    denial, review = (statement(parts, span, decided) for span in (item.administrator, item.reviewer))
+    if not review.citations and agrees(parts.flat, item.reviewer):
+        review = replace(review, citations=denial.citations)
     return Determination(
         number=number,
         span=Span(min(span.start for span in known), max(span.end for span in known)),
         heading=Fact(printed(parts.text, item.heading), item.heading),
         outcome=Fact(item.outcome, item.outcome_span),
         request=services.request(parts, item.heading),
-        administrator=statement(parts, item.administrator, decided),
-        reviewer=statement(parts, item.reviewer, decided),
+        administrator=denial,
+        reviewer=review,
         rationale_end=_last_words(parts, item.rationale) if item.rationale else None,
         conclusion=conclusion(parts.flat, item.rationale),
         rationale_citations=rationale_citations(parts, item.rationale, decided),

@@ -64,6 +64,17 @@ def statement(parts: Parts, span: Span | None, decided: date | None) -> Statemen
     return Statement(span, tuple(found))
 
 
+_AGREES: Final = rx(
+    r"found (?:that )?the guidelines? (?:used|cited|relied (?:up)?on) by the Claims Administrator"
+    r"(?: (?:is|are|was|were|to be))? (?:relevant|applicable|appropriate)"
+)
+
+
+def agrees(flat: str, span: Span | None) -> bool:
+    """Tell whether a reviewer's statement relies upon the guidelines that the claims administrator used (2013)."""
+    return span is not None and _AGREES.search(flat, *span) is not None
+
+
 _UNKNOWN_TITLE: Final = re.compile(
     r"(?P<title>[A-Z][A-Za-z ,&/'-]{3,90}?),? +\(?(?P<year>(?:19|20)\d\d)\)?(?= *(?:Guidelines? *)?(?:[,.;]|and |$))"
 )

@@ -30,7 +30,8 @@ _AFTER_CHAPTER: Final = rx(
     rf"(?: ?\({_NOISE_WORDS}[^()]*\)| ?[,-]? ?(?:acute (?:&|and) chronic)\b| ?,? ?{_DATED}"
     r"| ?\bChapters?\b| ?\bSections?\b(?! ?\(s\))| ?\b(?:Procedures?|Treatment) Summary\b"
     rf"| ?\b(?:Disorders|Complaints|Conditions)\b| ?\bGuidelines?{_STOP}"
-    rf"| ?,? ?\(?{_MONTH_YEAR}\)?(?: edition)?{_STOP}| ?,? ?(?:online|web)(?: version| edition)?{_STOP})+"
+    rf"| ?,? ?\(?{_MONTH_YEAR}\)?(?: edition)?{_STOP}| ?,? ?(?:online|web)(?: version| edition)?{_STOP}"
+    rf"|,? ?(?:online|web)(?: version| edition)?,? (?={_DATED}))+"
 )
 _NAME: Final = r"(?:Offici?al Disabilit(?:y|ies) (?:Treatment |Duration )?Guid(?:e|el|le)?lines?|ODG\b(?:[ /-]?TWC\b)?)"
 #: What stands between the name and the first chapter: 'Treatment Index, 13th Edition (web), 2015,'

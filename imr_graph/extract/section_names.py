@@ -46,8 +46,8 @@ _TRAILING: Final = rx(
 _NO_NAME: Final = rx(
     r"\(?(?:(?:no|without|unspecified|unknown)(?: specific)? (?:page|section|citation|reference)s?[^,;]*"
     r"|(?:page|section)s? not (?:cited|given|specified)|(?:web|online)(?: edition| version)?|current version"
-    rf"|(?:effective |revised )?(?:(?:{'|'.join(MONTHS)}) \d{{0,2}},? ?)?(?:19|20)\d\d(?: edition)?"
-    r"|MTUS|ACOEM|etc)\)?\Z"
+    rf"|(?:effective |revised |revision )?(?:(?:{'|'.join(MONTHS)}) \d{{0,2}},? ?)?(?:19|20)\d\d(?: edition| revision)?"
+    r"|revision|revised|MTUS|ACOEM|etc)\)?\Z"
 )
 _MAX_NAME: Final = 300
 _TAIL: Final = 90
