@@ -300,6 +300,36 @@ def test_what_states_none(summary: str, trap: str) -> None:
             ["spinal cord injury (T10, complete)", "bowel and bladder incontinence"],
             "a comma in brackets",
         ),
+        (
+            "1) Type II diabetes, diet controlled. 2) Obesity, gout. 3) Low back strain, L>R",
+            ["Type II diabetes, diet controlled", "Obesity", "gout", "Low back strain, L>R"],
+            "in a list with numbers, what names no condition goes on",
+        ),
+        (
+            "PTSD, chronic (F43.12); depressive disorder, recurrent, mild (F33.0); HTN, GERD",
+            ["PTSD, chronic (F43.12)", "depressive disorder, recurrent, mild (F33.0)", "HTN", "GERD"],
+            "codes, and abbreviations",
+        ),
+        (
+            "(1) Neck strain, S16.1XXA (2) Tension headache, not intractable",
+            ["Neck strain, S16.1XXA", "Tension headache, not intractable"],
+            "a code behind a comma",
+        ),
+        (
+            "s/p left hip arthroscopy, labral repair; hip pain",
+            ["s/p left hip arthroscopy, labral repair", "hip pain"],
+            "two operations of one event",
+        ),
+        (
+            "1.) Lumbar strain, status post fall 2.) Hypertrophic scar 3.) Anxiety",
+            ["Lumbar strain, status post fall", "Hypertrophic scar", "Anxiety"],
+            "numbers with two marks",
+        ),
+        (
+            "a meniscus tear, bucket handle type, and an effusion",
+            ["meniscus tear, bucket handle type", "effusion"],
+            "a type",
+        ),
     ],
 )
 def test_how_a_list_is_cut(text: str, expected: list[str], trap: str) -> None:
@@ -371,6 +401,7 @@ def test_where_a_list_ends(summary: str, expected: list[str], trap: str) -> None
         ("There is no sign that the patient has been diagnosed with radiculopathy.", [], "a denial further off"),
         ("The patient has evidence of functional improvement.", [], "no condition"),
         ("It is used in treatment for pain.", [], "no worker"),
+        ("The patient was treated at a clinic with a cast of the left forearm and a sling.", [], "'for' within a word"),
     ],
 )
 def test_a_rationale_may_state_them(rationale: str, expected: list[str], trap: str) -> None:

@@ -75,8 +75,8 @@ _DIAGNOSED: Final = rx(
     0,
 )
 _TREATED: Final = rx(
-    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?: (?:by|at) [^.;]{2,40}?)? for|(?:treatments?|care)(?: [a-z]+| of"
-    r" [^.;]{2,60}?)? for|treatments? of) ?:? ?",
+    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?: (?:by|at) [^.;]{2,40}?)? for\b|(?:treatments?|care)(?: [a-z]+| of"
+    r" [^.;]{2,60}?)? for\b|treatments? of\b) ?:? ?",
     0,
 )
 _FOLLOWED: Final = rx(

@@ -15,6 +15,7 @@ from imr_graph.extract.diagnosis_words import (
     OPERATION,
     PROCEDURE,
     is_location,
+    names_condition,
     paired,
 )
 from imr_graph.model import Span
@@ -61,7 +62,7 @@ _SENTENCE_END: Final = re.compile(
     r"[.!?](?=[\"')\]]* +[\"'(]?[A-Z0-9]| +(?:s/p|h/o|w/o?|no|denies|meds?|pt)\b|[\"')\]]* *\Z|[A-Z][a-z]|\" )"
 )
 _ABBREVIATION: Final = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|St|No|approx|i\.e|e\.g|etc|s/p|\d)|\b[A-Z])\.\Z")
-_LIST_NUMBER: Final = re.compile(r" *\(?\d{1,2}[.)] *[A-Za-z]")
+_LIST_NUMBER: Final = re.compile(r" *\(?\d{1,2}[.)]{1,2} *[A-Za-z]")
 _LONGEST: Final = 1500
 
 
@@ -90,7 +91,7 @@ def _ends(flat: str, start: int, match: re.Match[str]) -> bool:
 # -- its pieces --------------------------------------------------------------------------------------------------------
 
 _SEPARATOR: Final = re.compile(
-    r" *; *(?:and +)?|(?:^| *[.,;]? *)(?<![\w.-])\(?(?P<number>\d{1,2})[.)] *(?=[A-Za-z])| *, *(?:and +|as +well"
+    r" *; *(?:and +)?|(?:^| *[.,;]? *)(?<![\w.-])\(?(?P<number>\d{1,2})[.)]{1,2} *(?=[A-Za-z])| *, *(?:and +|as +well"
     r" +as +|along +with +|& +)?| +(?:and|&|as +well +as|along +with|plus) +"
 )
 _MAX_ITEMS: Final = 60
@@ -149,7 +150,8 @@ _QUALIFIES: Final = rx(
     r"|non-?displaced\b|displaced|single episode|(?:mild|moderate|severe)\b(?= ?$| with)|(?:left|right) (?:worse"
     r"|greater|more) than|recurrent\b(?= ?$)|current episode|persistent\b(?= ?$)|continuous\b|episodic\b|partial"
     r" remission|full remission|current injury|not specified|delayed onset|closed\b(?= ?$)|open\b(?= ?$)"
-    r"|chronic\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by history)\b)"
+    r"|chronic\b(?= ?$)|not intractable"
+    r"|[a-z -]{3,20} type\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by history)\b)"
 )
 _RULED_OUT: Final = rx(r"(?:rule out|r/o|status[ -]post|s/p|possible|probable|versus|vs\.?) ")
 _EVENT: Final = rx(r"(?:status[ -]post|s/p) ")
@@ -186,11 +188,20 @@ def _joins(flat: str, pieces: list[Piece], width: int, *, numbered: bool) -> boo
         return True
     if _RULED_OUT.match(text):
         return numbered and before == ","
-    if _QUALIFIES.match(text) and not (text.startswith("unspecified") and _states_condition(text)):
+    if _qualifies(text) or (numbered and before == "," and _goes_on(item, flat[slice(*piece)])):
         return True
     if not _states_condition(text):
         return _location_joins(flat, pieces, width, item)
     return _condition_joins(item, text, before)
+
+
+def _qualifies(text: str) -> bool:
+    return bool(_QUALIFIES.match(text)) and not (text.startswith("unspecified") and _states_condition(text))
+
+
+def _goes_on(item: str, phrase: str) -> bool:
+    """Tell whether a phrase behind a comma, in a list that numbers or semicolons part, is no condition of its own."""
+    return not names_condition(phrase) or _operations(item, phrase.lower())
 
 
 def _location_joins(flat: str, pieces: list[Piece], width: int, item: str) -> bool:

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
+from imr_graph.link.icd10_anatomy import table
+from imr_graph.link.icd10_words import CONDITIONS
 from imr_graph.link.vocabulary import concepts
 
 
@@ -97,9 +99,24 @@ CONDITION: Final = re.compile(
     r"|concussion|dislocation|instability|derangement|deficiency|burns?|laceration|protrusions?|bulges?"
     r"|displacement|degenerat\w+|neuroma|cyst|infection|ulcers?|diabetes|hypertension|obesity|stress|nonunion"
     r"|malunion|contracture|trigger|dysfunction|dependence|amputation|spasms?|rupture|lesions?|CRPS|RSD|PTSD|GERD"
-    r"|DJD|DDD|HNP)\b",
+    r"|DJD|DDD|HNP|constipation|incontinence|asthma|gout|tinnitus|vertigo|nausea)\b",
     re.IGNORECASE,
 )
+_ABBREVIATION: Final = re.compile(r"\b[A-Z]{3,}\b")
+_CODE: Final = re.compile(r"\(?\b[A-Z]\d\d(?:\.\w{1,4})?\b\)?")
+
+
+@cache
+def _conditions() -> frozenset[str]:
+    return frozenset(spelling for _, spellings in table(CONDITIONS).values() for spelling in spellings)
+
+
+def names_condition(phrase: str) -> bool:
+    """Tell whether a phrase as printed holds a word that only a condition or an operation has, or an abbreviation."""
+    if CONDITION.search(phrase) or PROCEDURE.search(phrase) or _ABBREVIATION.search(_CODE.sub("", phrase)):
+        return True
+    return any(word in _conditions() for word in re.findall(r"[a-z]+", phrase.lower()))
+
 
 _LEVEL: Final = re.compile(r"[ctls]\d|[ctls]\Z")
 
