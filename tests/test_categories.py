@@ -116,6 +116,7 @@ TABLE = {
         "Confirmatory testing",
     ],
     "other_diagnostic": [
+        "Body composition study",
         "Functional capacity evaluation",
         "Pre-operative EKG",
         "Polysomnogram",
@@ -196,6 +197,9 @@ TABLE = {
         "Associated surgical service: cryotherapy unit, seven day use",
     ],
     "evaluation": [
+        "Psychiatric consultation with a report",
+        "Sleep study consultation",
+        "Psychotropic medication management, 3 sessions",
         "Pain management consult",
         "Medical clearance",
         "Orthopedic spine consultation",

@@ -173,6 +173,11 @@ def reasons(text: str) -> str:
             "a numbered list of the rationale",
         ),
         (
+            "1. Decision for A FOR 7 DAYS is not medically necessary and appropriate.\n" + reasons("No."),
+            [("A FOR 7 DAYS", "upheld")],
+            "the decision for it",
+        ),
+        (
             "1. The requests for a cream: Baclofen 2% are not medically necessary.\n" + reasons("No."),
             [("a cream: Baclofen 2%", "upheld")],
             "a colon within the request",

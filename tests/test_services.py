@@ -143,6 +143,8 @@ def test_laterality(heading: str, expected: str | None, trap: str) -> None:
         ("Ankle-foot orthosis", ["ankle", "foot"], "with a hyphen"),
         ("Inguinal hernia repair", ["groin"], "an adjective"),
         ("Right A1 pulley release, ring finger", ["finger"], "a longer name"),
+        ("Eye Movement Desensitization, 6 sessions", [], "a therapy's name"),
+        ("Trigger point injections, left masseter", ["jaw"], "a muscle of the jaw"),
         ("Physical therapy, unknown body part", [], "none"),
     ],
 )

@@ -36,7 +36,7 @@ _SPECIALIST: Final = (
 )
 _SPECIALTY_TAIL: Final = (
     r"(?: (?:medicine|management|surgery|surgeon|surgical|specialists?|doctor|physician|spine|disease|joint"
-    r"|extremity)){0,3}"
+    r"|extremity|study)){0,3}"
 )
 _VISIT: Final = (
     r"(?:re-?)?(?:consult\w*|evaluations?|eval|referral|follow[ -]?ups?|visits?|appointments?|clearance|assessment"
@@ -50,7 +50,9 @@ KEYWORDS: Final = (
     Keyword("evaluation", "Orthopedic surgery consultation", (
         rf"{_SPECIALIST}{_SPECIALTY_TAIL} {_VISIT}",
         r"(?:physical|occupational|aquatic) therapy (?:re-?)?eval(?:uation)?s?\b(?! and treat| ?(?:&|/))",
-        r"medications? (?:management|consult\w*|review)(?: visits?)?", r"pain management\b(?! (?:program|counsel))",
+        r"psych\w*(?: specialist)? (?:consult\w*|follow[ -]?ups?|office visits?|clearance|second opinion)",
+        r"(?:psych\w* )?medications? (?:management|consult\w*|review)(?: visits?)?",
+        r"pain management\b(?! (?:program|counsel))",
     )),
     Keyword("physical_medicine", "Therapeutic exercises", (
         (
@@ -86,7 +88,8 @@ KEYWORDS: Final = (
             r"(?:sleep|autonomic|vestibular|balance|hearing|audiolog\w*|audiom\w*|visual field|cardiac stress"
             r"|stress|treadmill|pulmonary function|vital capacity|sudomotor|range[ -]of[ -]motion|rom|muscle"
             r"|functional capacity|work capacity|vng|physical performance|cardio-?respiratory|strength|grip"
-            r"|quantitative sensory|ans|nervous system|functional improvement)(?: (?:and|&|/) muscle| strength"
+            r"|quantitative sensory|body composition|ans|nervous system"
+            r"|functional improvement)(?: (?:and|&|/) muscle| strength"
             r"| diagnostic| function)? ?(?:stud\w+|tests?|testing|evaluations?|measurements?|analysis)\b"
         ),
         r"polysomno\w*", r"fce\b", r"spirometry", r"holter",
@@ -322,7 +325,7 @@ def category(flat: str, span: Span, drug: Span | None) -> Fact[str] | None:
 def _category(low: str, found: Iterator[Fact[str]], drug: Span | None) -> Fact[str] | None:
     first = next(found, None)
     if first and first.value == "evaluation":
-        first = _treatment(low, found) or first
+        first = _treatment(low, first.span, found) or first
     if drug is None:
         return first or _numbered(low)
     if first and drug.start > first.span.start and first.value not in {"pharmaceutical", "evaluation"}:
@@ -341,10 +344,10 @@ def _numbered(low: str) -> Fact[str] | None:
     return Fact("pharmaceutical", Span(*match.span())) if match else None
 
 
-def _treatment(low: str, following: Iterator[Fact[str]]) -> Fact[str] | None:
+def _treatment(low: str, first: Span, following: Iterator[Fact[str]]) -> Fact[str] | None:
     """Return what a visit, referral or evaluation is really for: counted visits, or psychology."""
     psychology = _PSYCHOLOGY.search(low)
-    if psychology:
+    if psychology and not low.startswith("psych", first.start):
         return Fact("behavioral_health", Span(*psychology.span()))
     if not _COUNTED.search(low):
         return None

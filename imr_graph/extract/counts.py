@@ -46,6 +46,8 @@ _BARE_STRENGTH: Final = rx(
 def strength(flat: str, span: Span, drugs: Drugs) -> Span | None:
     """Return the strength of one product; None where a compound names several, or an injection is described."""
     found = [Span(*match.span()) for match in _STRENGTH.finditer(flat, *span)]
+    if found and _TOXIN.search(flat, *span):
+        found = [place for place in found if not _TOXIN_UNITS.match(flat, *place)]
     if not found:
         bare = _BARE_STRENGTH.match(flat, drugs.names[-1].end, span.end) if len(drugs.ingredients) > 1 else None
         return Span(*bare.span("bare")) if bare else None
@@ -75,7 +77,7 @@ _HASH: Final = rx(rf"# ?:? ?\(?(?P<number>{_NUMBER})")
 #: Drugs whose name ends in a number: 'Tylenol #3' holds 30 mg of codeine
 _NUMBERED_DRUG: Final = rx(r"(?:tylenol|codeine|apap|t) ?(?:no\.? ?)?\Z")
 _QUANTITY: Final = rx(
-    rf"\b(?:quantity|qty|quantities|count|dispensed?|disp)\b\.?(?: requested| authorized)?(?: of)? ?[:#=(]* ?"
+    rf"\b(?:quantity|qty|quantities|number|count|dispensed?|disp)\b\.?(?: requested| authorized)?(?: of)? ?[:#=(]* ?"
     rf"(?P<number>{_NUMBER}|(?:{_SPELT})\b)(?![\d.,]*\d)(?! ?(?:weeks?|months?|mg)\b)"
 )
 _COUNTED: Final = rx(rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?-? ?(?:\(\d+\) ?)?{_FORMS}\b{_TAKEN}")
@@ -85,6 +87,15 @@ _MEASURED: Final = rx(
 )
 _BARE: Final = rx(
     r"(?:\b(?:x|times) ?|(?:mg|mcg|%|er|xr|sr|dr|cr)\)?,? ?\(?)(?P<number>\d{2,4})\)?(?= ?(?:\Z|with|,|\())"
+)
+#: A toxin is asked for in units: 'Botox 200 units'; of other drugs they are the strength: 'vitamin D 50,000 units'
+_TOXIN: Final = rx(r"\b(?:botox|botulin\w*|xeomin|dysport|myobloc)\b")
+_TOXIN_UNITS: Final = rx(rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?units?\b")
+#: 'Prazosin 2 mg capsules, thirty, no refills'
+_SPELT_OUT: Final = rx(rf", ?(?P<number>{_SPELT})(?= ?(?:,|\(|\Z))")
+#: '2 boxes of 30'
+_PACKED: Final = rx(
+    rf"(?<![\w./-])(?P<packs>{_N}) ?(?:\(\d+\) ?)?(?:boxes|box|bottles?|packs?|packages?) of (?P<number>\d{{1,3}})\b"
 )
 _PIECE: Final = rx(rf"(?<![\w./-])(?P<number>{_N}) ?(?:\(\d+\) ?)?(?:\w+ )?{_PIECES}\b")
 _LEADING: Final = rx(
@@ -99,9 +110,14 @@ def quantity(flat: str, span: Span, category: str | None) -> Fact[int | float] |
     """Return the units of a drug, its millilitres or grams, or a stated count of equipment."""
     if category not in {"pharmaceutical", "dme", "injection", None}:
         return None
+    packed = _PACKED.search(flat, *span) if category == "pharmaceutical" else None
+    if packed:
+        return Fact(number(packed["packs"]) * int(packed["number"]), Span(*packed.span()))
     found = _first(flat, span, (_HASH, _QUANTITY))
     if found is None and category == "pharmaceutical":
-        found = _first(flat, span, (_MEASURED, _COUNTED, _BARE))
+        found = _first(flat, span, (_MEASURED, _COUNTED, _BARE, _SPELT_OUT))
+    if found is None and category != "dme" and _TOXIN.search(flat, *span):
+        found = _TOXIN_UNITS.search(flat, *span)
     if found is None and category == "dme":
         found = _LEADING.match(flat, *span) or _first(flat, span, (_PIECE, _TRAILING))
     return _amount(found) if found else None
@@ -187,7 +203,7 @@ _COUNT_BEFORE: Final = rx(
 # Physical therapy sessions, 12 / visits: 6 / sessions x 8 / treatments times 6
 _COUNT_AFTER: Final = rx(
     rf"\b{_UNIT} ?[,:]? ?(?:x|times|#|of|\()? ?(?P<number>\d{{1,3}})\b"
-    r"(?! ?(?:times?|x|per|weeks?|months?|days?|min\w*|hours?|hrs?|-|/|to\b))"
+    r"(?! ?(?:times?|x|per|weeks?|months?|days?|min\w*|hours?|hrs?|-|/|to\b|sessions?|visits?|treatments?))"
 )
 # 6 + 2 sessions
 _SUM: Final = rx(rf"\b(?P<times>\d{{1,2}}) ?\+ ?(?P<weeks>\d{{1,2}}) (?:[a-z/-]+ ){{0,3}}?{_UNIT}\b")
@@ -201,7 +217,7 @@ _PER_WEEK: Final = rx(
     rf"|wk)\b"
 )
 _PER_MONTH: Final = rx(
-    rf"{_RANGE}\b(?P<times>{_N}) ?(?:times?|x|visits?|sessions?)? ?(?:/|a|per) ?months? ?(?:for|x|times) ?"
+    rf"{_RANGE}\b(?P<times>{_N}) ?(?:times?|x|visits?|sessions?)? ?(?:(?:/|a|per) ?months?|monthly) ?(?:for|x|times) ?"
     rf"(?P<weeks>{_N}) ?months?\b"
 )
 _BARE_PRODUCT: Final = rx(
@@ -220,7 +236,8 @@ _BARE_TIMES: Final = rx(
 )
 # (12) / #12 / QTY: 12 / ', 12'
 _BARE_COUNT: Final = rx(
-    r"\((?P<number>\d{1,2})\)|(?:#|\bqty\.?|\bquantity) ?[:=]? ?(?P<hash>\d{1,3})\b(?! ?(?:refill|mg))|, ?"
+    r"\((?P<number>\d{1,2})\)(?!(?: |-)(?:years?|months?|weeks?|days?|hours?)\b)"
+    r"|(?:#|\bqty\.?|\bquantity) ?[:=]? ?(?P<hash>\d{1,3})\b(?! ?(?:refill|mg))|, ?"
     r"(?P<end>\d{1,2})[ .]*\Z"
 )
 # 12 physical therapy

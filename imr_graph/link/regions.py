@@ -15,7 +15,7 @@ _UPPER_AND_LOWER: Final = rx(r"\bupper(?= ?(?:and|&|or|/|,) ?(?:bilateral )?lowe
 #: Words, in lower case, that hold a body part's name and name none
 _NO_REGION: Final = rx(
     r"spinal cord stim\w+|hand[ -]?held|face[ -]to[ -]face|head to toe|back[ -]?up|second[ -]hand|nasal spray|eye"
-    r" drops?|ophthalmic|femoral (?:head|neck)|radial (?:head|neck)|humeral (?:head|neck)|metatarsal head"
+    r" (?:drops?|movement)|ophthalmic|femoral (?:head|neck)|radial (?:head|neck)|humeral (?:head|neck)|metatarsal head"
     r"|metacarpal (?:head|neck)|fibular (?:head|neck)|shower head|tsh.{0,12}t[34]\b(?:.{0,6}t[34]\b)?|free t[34]\b"
     r"|total t[34]\b",
     0,

@@ -18,8 +18,8 @@ from imr_graph.text import rx, trim
 _NUMBER: Final = rx(r"(?<![\w/.-])(?P<number>\d{1,2}) ?[.)] ?(?=[A-Za-z\d(])")
 _VERDICT: Final = r"(?P<verdict>(?:is|are|was|were) ?(?P<negation>not ?)?medically ?necessary(?: and appropriate)?)"
 _RESULT: Final = rx(
-    r"(?P<determined>MAXIMUS Federal Services,? ?Inc\.?,? has determined (?:that )?)?(?P<asked>(?:the )?requests?"
-    r" for )?"
+    r"(?P<determined>MAXIMUS Federal Services,? ?Inc\.?,? has determined (?:that )?)?(?P<asked>(?:(?:the )?requests?"
+    r"|decisions?) for )?"
     r"(?P<service>.{1,700}?),? " + _VERDICT
 )
 _REGARDING: Final = rx(r"(?<![\w/.-])(?P<number>\d{1,2}) ?[.)] ?Regarding the requests? for ")
