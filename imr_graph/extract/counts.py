@@ -46,8 +46,9 @@ _BARE_STRENGTH: Final = rx(
 def strength(flat: str, span: Span, drugs: Drugs) -> Span | None:
     """Return the strength of one product; None where a compound names several, or an injection is described."""
     found = [Span(*match.span()) for match in _STRENGTH.finditer(flat, *span)]
-    if found and _TOXIN.search(flat, *span):
-        found = [place for place in found if not _TOXIN_UNITS.match(flat, *place)]
+    toxin = _toxin_units(flat, span) if found else None
+    if toxin:
+        found = [place for place in found if place.start != toxin.start()]
     if not found:
         bare = _BARE_STRENGTH.match(flat, drugs.names[-1].end, span.end) if len(drugs.ingredients) > 1 else None
         return Span(*bare.span("bare")) if bare else None
@@ -110,17 +111,22 @@ def quantity(flat: str, span: Span, category: str | None) -> Fact[int | float] |
     """Return the units of a drug, its millilitres or grams, or a stated count of equipment."""
     if category not in {"pharmaceutical", "dme", "injection", None}:
         return None
-    packed = _PACKED.search(flat, *span) if category == "pharmaceutical" else None
-    if packed:
+    packed = _PACKED.search(flat, *span) if " of " in flat[slice(*span)] else None
+    if packed and category == "pharmaceutical":
         return Fact(number(packed["packs"]) * int(packed["number"]), Span(*packed.span()))
     found = _first(flat, span, (_HASH, _QUANTITY))
     if found is None and category == "pharmaceutical":
         found = _first(flat, span, (_MEASURED, _COUNTED, _BARE, _SPELT_OUT))
-    if found is None and category != "dme" and _TOXIN.search(flat, *span):
-        found = _TOXIN_UNITS.search(flat, *span)
+    if found is None and category != "dme":
+        found = _toxin_units(flat, span)
     if found is None and category == "dme":
         found = _LEADING.match(flat, *span) or _first(flat, span, (_PIECE, _TRAILING))
     return _amount(found) if found else None
+
+
+def _toxin_units(flat: str, span: Span) -> re.Match[str] | None:
+    units = _TOXIN_UNITS.search(flat, *span) if "nit" in flat[slice(*span)].lower() else None
+    return units if units and _TOXIN.search(flat, *span) else None
 
 
 def _first(flat: str, span: Span, patterns: tuple[re.Pattern[str], ...]) -> re.Match[str] | None:

@@ -221,10 +221,10 @@ _PIECE_END: Final = rx(
 _JOINTS: Final = frozenset({"and", "the", "on", "upon", "from", "per", "by", "also", "as", "to", "with"})
 _PIECE_START: Final = rx(r"(?:[ ,;.:-]|\b(?:and|on|upon|also)\b(?= )|the(?= [A-Z]))+")
 _AUTHOR: Final = r"[A-Z][\w'-]{1,30},? +[A-Z]{1,3}\.?,? +"
-# '...; Manchikanti L', 'Venous thrombosis, and Hill JB, Moe C, et al.'
-_SEMICOLON: Final = re.compile(
-    r"(?:;|(?<=[a-z)])\.) +(?:and +)?(?=[A-Z]|https?:|www\.)"
-    rf"|(?<![A-Z ,]),? +(?:and +)?(?={_AUTHOR}(?:{_AUTHOR}){{0,6}}et +al\b)"
+_SEMICOLON: Final = re.compile(r"(?:;|(?<=[a-z)])\.) +(?:and +)?(?=[A-Z]|https?:|www\.)")
+# 'Venous thrombosis, and Hill JB, Moe C, et al.'
+_AUTHORS: Final = re.compile(
+    rf"{_SEMICOLON.pattern}|(?<![A-Z ,]),? +(?:and +)?(?={_AUTHOR}(?:{_AUTHOR}){{0,6}}et +al\b)"
 )
 _WITHIN: Final = 24
 
@@ -430,9 +430,10 @@ _ODG_ALONE: Final = rx(r" ?(?:Chapter|Section|\(|\Z)")
 
 def _without_literature(flat: str, piece: Piece) -> Iterator[Piece]:
     """Yield a part, and as another work what reads like literature in it behind a semicolon, or begins with authors."""
-    for separator in _SEMICOLON.finditer(flat, *piece.span):
+    separators = _AUTHORS if " al" in flat[slice(*piece.span)] else _SEMICOLON
+    for separator in separators.finditer(flat, *piece.span):
         after = Span(separator.end(), piece.span.end)
-        stop = _SEMICOLON.search(flat, *after)
+        stop = separators.search(flat, *after)
         if _LITERATURE.search(flat, after.start, stop.start() if stop else after.end):
             yield Piece(piece.kind, trim(flat, piece.span.start, separator.start(), " ,;"))
             yield from _by_semicolon(flat, Piece("other", after))
