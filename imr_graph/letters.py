@@ -236,12 +236,12 @@ def _parquet(path: Path) -> Iterator[RawLetter]:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        table = pq.ParquetFile(path)
+        table = pq.ParquetFile(path, pre_buffer=False)  # one group of rows after the other: half the memory, and flat
         id_column, text_column = columns(table.schema_arrow.names)
         if not id_column or not text_column:
             raise SourceError(f"{path}: {missing_columns()}")
         number = 0
-        for batch in table.iter_batches(batch_size=256, columns=[id_column, text_column]):
+        for batch in table.iter_batches(256, columns=[id_column, text_column], use_threads=False):
             for name, text in zip(batch[id_column].to_pylist(), batch[text_column].to_pylist(), strict=True):
                 number += 1
                 yield table_row(f"{path}:{number}", name, text)

@@ -1,7 +1,7 @@
 """The words by which a piece of a list of diagnoses is known to state no condition of its own, or only half of one."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from imr_graph.link.icd10_anatomy import table
@@ -133,7 +133,7 @@ def _places() -> frozenset[str]:
 LOCATION_WORDS: Final = (_places() | _TISSUE) - _NOT_PLACES
 
 
-@cache
+@lru_cache(1 << 13)  # words of letters: there is no end of misspelt ones
 def is_location(word: str) -> bool:
     """Tell whether a word names a place, a side or a degree, and no condition."""
     if word in LOCATION_WORDS or word in _MODIFIERS or _LEVEL.match(word):

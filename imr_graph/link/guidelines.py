@@ -179,7 +179,7 @@ def chapter_editions(chapter: str) -> list[Concept]:
     return sorted(found, key=lambda concept: concept.one("source") != "mtus")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def regulation_editions(number: str) -> list[Concept]:
     """Return the editions that a section of title 8 adopts: ``regulation_editions("9792.24.2")``."""
     found = concepts("guideline").values()
