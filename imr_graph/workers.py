@@ -202,8 +202,8 @@ class _Crew(Generic[Item, Result]):
         return [self._blame(item)]
 
     def _try(self, batch: list[Item]) -> list[Result]:
-        worker = self._worker()
-        if self._ending:
+        worker = None if self._ending else self._worker()
+        if worker is None or self._ending:  # it may have taken a second to start
             raise CancelledError
         try:
             results = worker.do(batch)

@@ -311,6 +311,11 @@ def test_what_states_none(summary: str, trap: str) -> None:
             "codes, and abbreviations",
         ),
         (
+            "1) Low back strain, dizziness, DM. 2) Left knee effusion, sleep apnea, well controlled",
+            ["Low back strain", "dizziness", "DM", "Left knee effusion", "sleep apnea, well controlled"],
+            "conditions that are known by the code that they have",
+        ),
+        (
             "(1) Neck strain, S16.1XXA (2) Tension headache, not intractable",
             ["Neck strain, S16.1XXA", "Tension headache, not intractable"],
             "a code behind a comma",

@@ -345,7 +345,10 @@ def _numbered(low: str) -> Fact[str] | None:
 
 
 def _treatment(low: str, first: Span, following: Iterator[Fact[str]]) -> Fact[str] | None:
-    """Return what a visit, referral or evaluation is really for: counted visits, or psychology."""
+    """Return what a visit, referral or evaluation is really for: counted visits, or psychology.
+
+    A keyword that begins with psychology ('psychiatric consultation') is a visit all the same.
+    """
     psychology = _PSYCHOLOGY.search(low)
     if psychology and not low.startswith("psych", first.start):
         return Fact("behavioral_health", Span(*psychology.span()))

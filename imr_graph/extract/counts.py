@@ -93,10 +93,11 @@ _BARE: Final = rx(
 _TOXIN: Final = rx(r"\b(?:botox|botulin\w*|xeomin|dysport|myobloc)\b")
 _TOXIN_UNITS: Final = rx(rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?units?\b")
 #: 'Prazosin 2 mg capsules, thirty, no refills'
-_SPELT_OUT: Final = rx(rf", ?(?P<number>{_SPELT})(?= ?(?:,|\(|\Z))")
+_SPELT_OUT: Final = rx(rf", ?(?!once|twice|thrice)(?P<number>{_SPELT})(?= ?(?:,|\(|\Z))")
 #: '2 boxes of 30'
 _PACKED: Final = rx(
     rf"(?<![\w./-])(?P<packs>{_N}) ?(?:\(\d+\) ?)?(?:boxes|box|bottles?|packs?|packages?) of (?P<number>\d{{1,3}})\b"
+    r"(?! ?(?:%|percent|mg|mcg)|\.\d)"
 )
 _PIECE: Final = rx(rf"(?<![\w./-])(?P<number>{_N}) ?(?:\(\d+\) ?)?(?:\w+ )?{_PIECES}\b")
 _LEADING: Final = rx(
@@ -139,7 +140,7 @@ def _first(flat: str, span: Span, patterns: tuple[re.Pattern[str], ...]) -> re.M
 
 def _is_count(flat: str, span: Span, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     before = flat[max(span.start, match.start() - 20) : match.start()]
-    if pattern is _HASH:
+    if pattern is _HASH or (pattern is _QUANTITY and match[0].lower().startswith("number")):
         return not (len(match["number"]) == 1 and _NUMBERED_DRUG.search(before))
     if pattern is _COUNTED and _TAKE.search(before):
         return False

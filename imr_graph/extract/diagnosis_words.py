@@ -4,8 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from imr_graph.link.icd10_anatomy import table
-from imr_graph.link.icd10_words import CONDITIONS
+from imr_graph.link.icd10 import icd10_links
 from imr_graph.link.vocabulary import concepts
 
 
@@ -106,16 +105,14 @@ _ABBREVIATION: Final = re.compile(r"\b[A-Z]{3,}\b")
 _CODE: Final = re.compile(r"\(?\b[A-Z]\d\d(?:\.\w{1,4})?\b\)?")
 
 
-@cache
-def _conditions() -> frozenset[str]:
-    return frozenset(spelling for _, spellings in table(CONDITIONS).values() for spelling in spellings)
-
-
 def names_condition(phrase: str) -> bool:
-    """Tell whether a phrase as printed holds a word that only a condition or an operation has, or an abbreviation."""
-    if CONDITION.search(phrase) or PROCEDURE.search(phrase) or _ABBREVIATION.search(_CODE.sub("", phrase)):
-        return True
-    return any(word in _conditions() for word in re.findall(r"[a-z]+", phrase.lower()))
+    """Tell whether a phrase as printed is of a condition, without a code that is printed beside it.
+
+    It holds a word that only a condition or an operation has, or an abbreviation, or has a code in ICD-10-CM.
+    """
+    bare = _CODE.sub("", phrase)
+    known = CONDITION.search(bare) or PROCEDURE.search(bare) or _ABBREVIATION.search(bare)
+    return bool(known or icd10_links(bare))
 
 
 _LEVEL: Final = re.compile(r"[ctls]\d|[ctls]\Z")
