@@ -26,7 +26,9 @@ from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
 from imr_graph.workers import LETTER_SECONDS, TimeLimitError, in_processes, time_limit
 
-_LOADERS: Final = 4  # threads that load the store at most: each holds some 200 MB
+#: Threads that load the store beside several processes, on two cores, too: while one waits for the disk others work, and
+#: the less the store's own thread runs meanwhile, the more it merges at a time, and the less often.
+_LOADERS: Final = 4
 _BATCH: Final = 128  # validation has a cost of its own a call, about that of two letters
 #: New letters after which what is done is committed, to outlast a kill; more than what updates a store, which then no
 #: longer fits and is loaded anew.
@@ -217,7 +219,7 @@ class _Build:
             self._settle(jobs)
             after = time.perf_counter()
             report.seconds["read"] = round(after - started, 3)
-            replacement = Replacement(self.directory, ledger, threads=min(jobs or os.cpu_count() or 1, _LOADERS))
+            replacement = Replacement(self.directory, ledger, 1 if (jobs or os.cpu_count()) == 1 else _LOADERS)
             manifest = replacement.run({"unreadable": ledger.unreadable()}, questions())
             report.seconds["store"] = round(time.perf_counter() - after, 3)
             report.letters, report.triples = manifest["letters"], manifest["triples"]
