@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from generate import to_folder, to_jsonl, to_parquet
 from graphs import triples_of
+from hdfs_peer import hdfs
 from invented import invent
 from peers import FUSEKI, fetched
 from spark_peer import TESTS, Cluster, cluster, environment
@@ -207,6 +208,22 @@ def test_another_bulk_loader_takes_the_parts(tmp_path: Path, examples: Path, roo
     assert [[row[name] for name in columns] for row in rows] == [
         [str(dict(zip(ours.columns, row, strict=True))[name]) for name in columns] for row in ours
     ]
+
+
+@pytest.mark.usefixtures("session")
+def test_letters_and_parts_in_hdfs(tmp_path: Path, examples: Path) -> None:
+    """The nodes of Hadoop keep both; a job that is run again with fewer letters replaces the parts of the first."""
+    (tmp_path / "hdfs").mkdir()
+    with hdfs(tmp_path / "hdfs") as system:
+        letters_at, parts_at = system.put(examples, "letters"), f"{system.url}/parts"
+        spark.build([letters_at], parts_at)
+        for name, sources in (("all", [letters_at]), ("some", [f"{letters_at}/CM16*.txt"])):
+            spark.build(sources, parts_at)
+            load([system.get("parts", tmp_path / f"{name}.parts")], tmp_path / name)
+    pipeline.build([examples], tmp_path / "local", jobs=1)
+    pipeline.build(examples.glob("CM16*.txt"), tmp_path / "local-some", jobs=1)
+    assert contents(tmp_path / "all") == contents(tmp_path / "local")
+    assert contents(tmp_path / "some") == contents(tmp_path / "local-some")
 
 
 def archive(folder: Path) -> None:
