@@ -23,7 +23,7 @@ _SETTINGS: Final = {
 @contextmanager
 def session_of(master: str | None, settings: Mapping[str, str]) -> "Iterator[SparkSession]":
     """Give a session with settings of its own, of the active one or of a new one, which is stopped at the end."""
-    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # Arrow goes in and out
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)  # not used
     try:
         import pandas as pd  # noqa: F401, PLC0415  Spark asks for it where Arrow is used
         from pyspark.sql import SparkSession  # noqa: PLC0415
