@@ -26,8 +26,8 @@ from imr_graph.triples import ntriples
 from imr_graph.validate import Shapes, load_shapes, load_vocabulary, validate
 from imr_graph.workers import LETTER_SECONDS, TimeLimitError, in_processes, time_limit
 
-#: Threads that load the store beside several processes, on two cores, too: while one waits for the disk others work. And
-#: the less the store's own thread runs meanwhile, the more it merges at a time, and the less often.
+#: Threads that load the store beside several processes, on two cores, too: while one waits for the disk others work;
+#: and the less the store's own thread runs meanwhile, the more it merges at a time, and the less often.
 _LOADERS: Final = 4
 _BATCH: Final = 128  # validation has a cost of its own a call, about that of two letters
 #: New letters after which what is done is committed, to outlast a kill; more than what updates a store, which then no
