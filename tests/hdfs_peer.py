@@ -74,9 +74,9 @@ class Hdfs:
             yield
 
     def _data_nodes(self) -> int:
-        state = f"http://127.0.0.1:{self._web}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
-        with urllib.request.urlopen(state, timeout=10) as answer:
-            return int(json.load(answer)["beans"][0]["NumLiveDataNodes"])
+        about = f"http://127.0.0.1:{self._web}/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
+        with urllib.request.urlopen(about, timeout=10) as answer:
+            return sum(int(state["NumLiveDataNodes"]) for state in json.load(answer)["beans"])  # none at first
 
     @contextmanager
     def _started(self, node: str) -> Iterator["subprocess.Popen[bytes]"]:
