@@ -7,6 +7,7 @@ is one citation with the sections that follow it; chapters that stand together s
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from imr_graph.extract.section_names import pages_in
@@ -48,7 +49,7 @@ _LEAD: Final = rx(
 )
 _ANOTHER: Final = rx(rf"[,;]? ?(?:and )?(?<![\w./-]){_NAME}")
 _URL: Final = rx(r"\(? ?(?P<url>(?:https?://|www\.)[^ ()<>]+(?:(?<=-) (?=[a-z])[^ ()<>]+)*) ?\)?")
-_JOIN: Final = rx(r" ?(?:[,;/&]|\band\b)(?: ?(?:and|&)\b)? ?")
+_JOIN: Final = rx(r" ?[,;.]? ?\bSee also:? ?(?:the )?| ?(?:[,;/&]|\band\b)(?: ?(?:and|&)\b)? ?")
 _TO_SECTION: Final = rx(
     r"[ ,;:./-]*(?:and (?=[A-Z]))?"
     r"(?:(?:under|regarding|concerning|see|for|on)\b(?: the)?"
@@ -61,7 +62,7 @@ _TRAILING: Final = rx(
     rf"| ?,? ?{_DATED}|[ ,.;:/-])+\Z"
 )
 _TAIL: Final = 90
-_SEPARATOR: Final = re.compile(r" *[,;] *| +/ +|(?<=\)) */ *| +and +(?=[A-Z])")
+_SEPARATOR: Final = re.compile(r" *[,;] *(?:and +(?=[A-Z]))?| +/ +|(?<=\)) */ *| +and +(?=[A-Z])")
 _PREAMBLE: Final = rx(r"(?:Topics?|Sections?|Procedures? Summary|Procedures?) ?[:-] ?|Sections? ?\(s\) ?:? ?")
 
 
@@ -82,8 +83,23 @@ def odg(flat: str, text: str, body: Span) -> Iterator[Citation]:
     first = chapter_before(flat, starts[0], starts[1]) if len(starts) > 1 else None
     if first:
         starts.pop(0)
+    last: Citation | None = None
     for start, end in zip(starts, [*starts[1:], body.end], strict=True):
-        yield from reader.part(trim(flat, start, end, " .,;"), first if start == starts[0] else None)
+        for citation in reader.part(trim(flat, start, end, " .,;"), first if start == starts[0] else None):
+            if last and _says_again(last, citation):
+                last = replace(last, span=Span(last.span.start, citation.span.end))
+                continue
+            if last:
+                yield last
+            last = citation
+    if last:
+        yield last
+
+
+def _says_again(before: Citation, citation: Citation) -> bool:
+    """Tell whether a chapter is only named a second time: 'Appendix A, ODG Workers' Compensation Drug Formulary'."""
+    more = citation.sections or citation.pages or citation.url
+    return citation.guideline == before.guideline != "odg" and not more
 
 
 Chapter = tuple[Span, Concept]
@@ -247,7 +263,7 @@ class _Odg:
             if self.flat.count("(", start, match.start()) > self.flat.count(")", start, match.start()):
                 continue
             chapter = self.chapter_at(match.end(), end, after_section=True)
-            strong = match[0].strip()[:1] in ";." or ("and" in match[0] and self.is_full_title(chapter))
+            strong = match[0].strip()[:1] in ";.Ss" or ("and" in match[0] and self.is_full_title(chapter))
             if chapter and (strong or self.is_marked(chapter[0], end)):
                 return match.start()
         return end
@@ -257,7 +273,9 @@ class _Odg:
         return chapter is not None and "," in self.flat[slice(*chapter[0])]
 
     def is_marked(self, chapter: Span, end: int) -> bool:
-        """Tell whether 'Chapter', '(Acute & Chronic)' or the like follows a chapter's bare name."""
+        """Tell whether 'Chapter', '(Acute & Chronic)', '/Gym memberships' or the like follows a chapter's bare name."""
+        if self.flat.startswith("/", chapter.end):
+            return True
         title: Title | None = title_at("odg", self.flat, chapter.start, end)
         return title is not None and _AFTER_CHAPTER.match(self.flat, title.end, end) is not None
 
@@ -311,7 +329,7 @@ class _Odg:
 
     def parts(self, match: re.Match[str], start: int, end: int) -> bool:
         """Tell whether a separator ends a section's name."""
-        if "and" in match[0]:
+        if match[0].strip() == "and":
             stop = _SEPARATOR.search(self.flat, match.end(), end)
             return self.is_known(start, match.start()) and self.is_known(match.end(), stop.start() if stop else end)
         return ";" in match[0] or not self.flat[match.end() : match.end() + 1].islower()
@@ -322,7 +340,7 @@ class _Odg:
 
 
 _FIRST_WORDS: Final = rx(r"[A-Z][a-z &-]{3,40}?(?= ?(?:[,;:(/]|Chapter|Section|\Z))")
-_NEXT: Final = rx(r" ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?")
+_NEXT: Final = rx(r" ?[,;.]? ?\bSee also:? ?(?:the )?| ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?")
 # Preoperative lab testing and Preoperative testing, general: two names that begin alike
 _PAIR: Final = re.compile(
     r"(?P<left>(?P<word>[A-Z]\w+)(?:[^,;()]|, +(?=[a-z])){0,80}?) +and +"

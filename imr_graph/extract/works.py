@@ -196,10 +196,10 @@ _NAMES: Final = (
     r"American (?!College of Occupational)[A-Z]\w+",
     "North American|National|International|European|British|World Health|Brain Trauma|Centers for|Department of",
     "Mayo Clinic|Cleveland Clinic|Johns Hopkins|Washington State",
-    "Colorado (?:Division|Medical|Work)|US (?:Department|Preventive)",
+    "Colorado (?:Division|Medical|Work)|US (?:Department|Preventive)|U\. ?S\. [A-Z]\w+",
     "Annals of|Archives of|Journal of|Clinical Journal|New England J|(?-i:J [A-Z][a-z]+)|Lancet|JAMA|NEJM|BMJ|PubMed",
-    "(?-i:AAOS|AANS|AAN|ACR|AMA|APA|ASA|ASIPP|NASS|AHRQ|CDC|CMS|MCG|NICE|NIH|WHO)",
-    "Anthem|Blue ?Cross|Blue ?Shield|Cigna|Humana|Kaiser|Regence|United ?Health|Milliman|Presley|Reed Group",
+    "(?-i:AAOS|AANS|AAN|ACR|AMA|APA|ASA|ASIPP|NASS|AHRQ|CDC|CMS|IDSA|LCD|MCG|NICE|NIH|WHO)",
+    "Anthem|Blue ?Cross|Blue ?Shield|Cigna|Humana|Kaiser|Regence|United ?Health|Milliman|Noridian|Palmetto|Presley|Reed Group",
     "Medicare|Medicaid|(?-i:Medi-Cal)|Title 8|CCR|California Code",
     "Textbook of|Handbook of|Principles of|Campbell's|Cummings|Mosby",
 )
@@ -208,7 +208,7 @@ _WORD: Final = re.compile(r"[A-Za-z]+")
 _LITERATURE: Final = re.compile(
     r"\bet +al\b|(?:19|20)\d\d(?: +[A-Z][a-z]{2}(?: +\d+)?)? *[;:] *\d"
     r"|\b(?:J|Journal|Proceedings|Textbook|Press|Elsevier|doi|PMID|Suppl|Vol|Volume|Annals|Archives|Cochrane|Policy|Bulletin"
-    r"|Foundation|Society|Academy|Association|University|[Dd]atabase)\b"
+    r"|Foundation|Society|Academy|Association|University|[Dd]atabase|Practice Guidelines?|LCD)\b"
 )
 _SEPARATOR: Final = rx(
     r"(?:[;,.:(/-]|\b(?:and|plus|as well as|in addition to|along with)\b|&) ?(?:and )?(?:as well as )?"
@@ -219,6 +219,11 @@ _PIECE_END: Final = rx(
     r"|\b(?:and|the|on|upon|from|per|by|also|as well as|in addition to|along with)\b|&)+\Z"
 )
 _JOINTS: Final = frozenset({"and", "the", "on", "upon", "from", "per", "by", "also", "as", "to", "with"})
+#: Who publishes the work that follows: 'National Institutes of Health (NIH), MedlinePlus'
+_PUBLISHER: Final = rx(
+    r"(?:the )?(?:U\. ?S\. |US )?(?:National (?:Library of Medicine|Institutes? of Health)|Food and Drug Administration"
+    r"|NIH|NLM|FDA)(?: ?\([A-Z]{2,5}\))?[ ,'s]*"
+)
 _PIECE_START: Final = rx(r"(?:[ ,;.:-]|\b(?:and|on|upon|also)\b(?= )|the(?= [A-Z]))+")
 _AUTHOR: Final = r"[A-Z][\w'-]{1,30},? +[A-Z]{1,3}\.?,? +"
 _SEMICOLON: Final = re.compile(r"(?:;|(?<=[a-z)])\.) +(?:and +)?(?=[A-Z]|https?:|www\.)")
@@ -361,12 +366,13 @@ class _Cutter:
         if self.prose and not self.kind:
             self.kind, self.is_known = "other", True  # 'an article in the Journal of ...'
             return ""
-        return "other" if separator and separator[0] in self.separators(kind) else ""
+        return "other" if separator and separator[0] in self.separators(kind, start) else ""
 
-    def separators(self, kind: str) -> str:
+    def separators(self, kind: str, start: int) -> str:
         """Return what may stand before another work than guidelines that is not a part of the work at hand."""
         if self.kind in {"", "other"}:
-            return ";.,a" if kind == "book" else ";"
+            published = _PUBLISHER.fullmatch(self.flat, self.start, start)
+            return ";.,a" if kind == "book" and not published else ";"
         return "" if kind == "url" and self.kind != "odg" else ";.,a&p"
 
     def new_guideline(self, kind: str, start: int) -> str:
@@ -416,7 +422,10 @@ def without_joints(flat: str, span: Span) -> Span:
     if last[-1:].isalnum() and last not in _JOINTS:
         return Span(start, end)
     joint = _PIECE_END.search(flat, max(start, end - _WITHIN), end)
-    return trim(flat, start, joint.start() if joint else end, " ,;:.")
+    stop = joint.start() if joint else end
+    if flat.startswith("/", stop) and URL.match(flat, flat.rfind(" ", start, stop) + 1, end):
+        stop += 1  # the address's own
+    return trim(flat, start, stop, " ,;:.")
 
 
 def _kind_of_unnamed(flat: str, span: Span) -> str:

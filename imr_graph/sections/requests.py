@@ -24,10 +24,11 @@ _RESULT: Final = rx(
 )
 _REGARDING: Final = rx(r"(?<![\w/.-])(?P<number>\d{1,2}) ?[.)] ?Regarding the requests? for ")
 _ADMINISTRATOR: Final = rx(
-    r"The Claims Administrator(?:'s)? (?:based|did not|relied|cited|used|stated|denied|does not)"
+    r"The Claims Administrator(?:'s)? (?:based|did not|relied|cited|used|utilized|applied|stated|denied|does not)"
 )
 _REVIEWER: Final = rx(
-    r"The (?:Expert|Physician|Professional|Medical) Reviewer (?:based|did not|relied|found|cited|used|stated|does not)"
+    r"The (?:Expert|Physician|Professional|Medical) Reviewer (?:based|did not|relied|found|cited|used|utilized|applied"
+    r"|stated|agree[ds]|disagree[ds]|concurred|concurs|does not)"
 )
 _RATIONALE: Final = rx(
     r"(?:Rationale for the Decision|The (?:Expert|Physician|Professional) Reviewer's decision rationale|Decision"
