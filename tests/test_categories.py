@@ -116,6 +116,7 @@ TABLE = {
         "Confirmatory testing",
     ],
     "other_diagnostic": [
+        "CPAP titration study",
         "Body composition study",
         "Functional capacity evaluation",
         "Pre-operative EKG",
@@ -148,6 +149,8 @@ TABLE = {
         "Facet joint injections L4-5",
     ],
     "surgery": [
+        "Total knee replacement with CPM unit",
+        "Associated surgical service: 23-hour observation",
         "Left knee arthroscopy",
         "Right carpal tunnel release",
         "L4-L5 laminectomy and fusion",
@@ -172,6 +175,9 @@ TABLE = {
         "Kyphoplasty L1",
     ],
     "dme": [
+        "Replacement cushion for a wheelchair",
+        "Replacement of the left knee brace",
+        "Abdominal binder",
         "TENS unit",
         "IF unit",
         "Solar Care FIR heating system",
@@ -197,6 +203,8 @@ TABLE = {
         "Associated surgical service: cryotherapy unit, seven day use",
     ],
     "evaluation": [
+        "Acupuncture re-evaluation",
+        "Speech therapy evaluation",
         "Psychiatric consultation with a report",
         "Sleep study consultation",
         "Psychotropic medication management, 3 sessions",
@@ -255,6 +263,7 @@ TABLE = {
     ],
     "transportation": ["Transportation to and from surgery", "Medical van", "Mileage"],
     "dental": [
+        "Fluoride varnish",
         "Dental consultation",
         "Occlusal night guard",
         "Dental implant and abutment, tooth #9",

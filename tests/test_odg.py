@@ -110,6 +110,14 @@ ROWS = [
      ["ODG chronic-pain [Testosterone replacement for hypogonadism (related to opioids)] p3-4"], "pages"),
     ("ODG, Pain Procedure Summary Online Version last updated 3/14/2018, Genetic testing",
      ["ODG chronic-pain [Genetic testing]"], "'Online Version last updated ...' is none"),
+    ("ODG Knee Chapter, Braces, custom, and Walking aids",
+     ["ODG knee [Braces, custom; Walking aids]"], "', and' before the last"),
+    ("ODG, Mental Illness & Stress Chapter, topic: Yoga. See also: Pain Chapter, Yoga.",
+     ["ODG stress-mental [Yoga]", "ODG chronic-pain [Yoga]"], "'See also' leads to another chapter"),
+    ("ODG Shoulder/Acupuncture, Elbow/Acupuncture",
+     ["ODG shoulder [Acupuncture]", "ODG elbow [Acupuncture]"], "chapters before their sections by a stroke"),
+    ("ODG, Pain Chapter, Lyrica; Appendix A, ODG Workers' Compensation Drug Formulary",
+     ["ODG chronic-pain [Lyrica]", "ODG formulary"], "one appendix, named twice"),
     ("ODG Pain Chapter, Cytochrome p450 testing", ["ODG chronic-pain [Cytochrome p450 testing]"], "p450 is no page"),
 ]  # fmt: skip
 

@@ -50,6 +50,10 @@ KEYWORDS: Final = (
     Keyword("evaluation", "Orthopedic surgery consultation", (
         rf"{_SPECIALIST}{_SPECIALTY_TAIL} {_VISIT}",
         r"(?:physical|occupational|aquatic) therapy (?:re-?)?eval(?:uation)?s?\b(?! and treat| ?(?:&|/))",
+        (
+            r"(?:acupuncture|chiropractic|(?:speech|cognitive|speech ?/ ?cognitive) therapy|vestibular therapy)"
+            r" (?:initial )?(?:consult\w*|(?:re-? ?)?eval(?:uation)?s?)\b(?! and treat| ?(?:&|/))"
+        ),
         r"psych\w*(?: specialist)? (?:consult\w*|follow[ -]?ups?|office visits?|clearance|second opinion)",
         r"(?:psych\w* )?medications? (?:management|consult\w*|review)(?: visits?)?",
         r"pain management\b(?! (?:program|counsel))",
@@ -92,7 +96,7 @@ KEYWORDS: Final = (
             r"|functional improvement)(?: (?:and|&|/) muscle| strength"
             r"| diagnostic| function)? ?(?:stud\w+|tests?|testing|evaluations?|measurements?|analysis)\b"
         ),
-        r"polysomno\w*", r"fce\b", r"spirometry", r"holter",
+        r"(?:[cb]i?-?pap|titration) (?:titration|stud(?:y|ies))", r"polysomno\w*", r"fce\b", r"spirometry", r"holter",
         r"(?:methacholine|bronchial) challenge", r"computeri[sz]ed (?:rom|range|strength|muscle)\b",
         r"endoscop(?:y|ies)\b", r"colonoscop\w*", r"cystoscop\w*", r"videonystag\w*", r"pft'?s?\b", r"actigraph\w*",
         r"niox\b", r"audiogram\w*", r"egd\b", r"(?:esophago|gastro|laryngo|broncho)\w*scop\w*", r"stress echo\w*",
@@ -180,6 +184,7 @@ KEYWORDS: Final = (
         r"dental\b", r"dentist\w*", r"tooth", r"teeth", r"crowns?\b", r"denture\w*", r"root canal", r"periodont\w*",
         r"orthodont\w*", r"oral surgery", r"endodont\w*", r"occlusal", r"night-? ?guards?", r"mouth-? ?guards?",
         r"scaling and root", r"(?:\w+ )?appliances?\b", r"bruxism",
+        r"fluorid\w*",
     )),
     Keyword("dme", "Cold therapy unit rental, 7 days", (
         (
@@ -219,7 +224,14 @@ KEYWORDS: Final = (
             r"(?:cubital|carpal|tarsal|trigger|tendon|ulnar|radial|nerve|fascia\w*|contracture|compartment"
             r"|finger|thumb|pulley|capsul\w+|lateral|de quervain'?s?|retinacul\w+)(?: \w+){0,3}? releases?\b"
         ),
-        r"releases?\b", r"repairs?\b", r"reconstruct\w*", r"replacement\b(?! (?:batter|pad|electrode|suppl|part))",
+        r"releases?\b", r"repairs?\b", r"reconstruct\w*", r"hour observation",
+        (
+            r"replacement\b(?! (?:of (?:the |his |her )?)?(?:(?!with\b|and\b|of\b)\w+ ){0,2}?(?:batter|pad"
+            r"|electrode|suppl|part"
+            r"|cushion|brace|orthos|orthotic|wheel-? ?chair|walker|tens|units?\b|device|shoe|boot|mattress"
+            r"|chair|splint|liner"
+            r"|mask|filter|tubing|hearing|glasses|lens|bulb|crutch|cane))"
+        ),
         r"orif\b", r"open reduction", r"hardware(?! (?:block|injection))",
         r"removal of (?:\w+ ){0,3}?(?:hardware|screws?|plate|implant|pins?)", r"debridement", r"excision\w*",
         r"resection", r"surger\w*", r"surgical(?! (?:boot|shoe|dressing|stocking|supplies))", r"operation\b",
@@ -262,7 +274,7 @@ KEYWORDS: Final = (
         r"jacuzzi", r"heating", r"thermacare", r"hoyer", r"ted hose", r"socks?\b", r"monitor\b", r"oxygen",
         r"nebuli[sz]er", r"trapeze", r"ultra-?sling", r"home traction", r"traction", r"garments?\b", r"tape\b",
         r"sleeves?\b", r"tables?\b", r"treadmill", r"equipment", r"elevator", r"lifts?\b", r"bidet", r"catheters?",
-        r"diapers?",
+        r"diapers?", r"binders?\b",
     )),
     Keyword("pharmaceutical", "Anti-inflammatory medication", (
         r"medications?\b", r"medicines?\b", r"prescriptions?\b", r"rx\b", r"tabs?\b", r"tablets?\b", r"capsules?\b",

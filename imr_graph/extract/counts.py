@@ -33,7 +33,7 @@ _AMOUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+)"
 # 50mg, 10/325mg, 320.5/30/16mg, 7.5-325 mg, 10mg/1ml, 5%, 40mg/ml, 1.5% solution
 _STRENGTH: Final = rx(
     rf"(?<![\w.#/])(?:{_AMOUNT} ?(?:mg|mcg|g)? ?[/-] ?){{0,3}}{_AMOUNT} ?"
-    r"(?:mgs?|mcgs?|milligrams?|micrograms?|µg|%|units?|meq|iu)"
+    r"(?:mgs?|mcgs?|milligrams?|micrograms?|µg|%|units?|meq|iu|(?:grams?|gm|g)(?= ?(?:iv|im|intraven|intramus)))"
     rf"(?: ?/ ?(?:{_AMOUNT} ?)?(?:ml|mg|hr|hour|mcg|actuation|tab|spray|dose|\d+ ?ml))?(?!\w)"
 )
 # 'Norco 10/325 #90': the two strengths of a combination, without their unit
@@ -84,7 +84,8 @@ _QUANTITY: Final = rx(
 _COUNTED: Final = rx(rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?-? ?(?:\(\d+\) ?)?{_FORMS}\b{_TAKEN}")
 _TAKE: Final = rx(r"(?:\b(?:take|takes|taking|apply|use|inject|inhale|one|two|or|to)\b|\d ?[-/]) ?\Z")
 _MEASURED: Final = rx(
-    rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:grams?|gms?|gm|g|ml|mls|cc|milliliters?|oz|ounces?)\b(?! ?/)"
+    rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:grams?|gms?|gm|g|ml|mls|cc|milliliters?|oz|ounces?)\b"
+    r"(?! ?/| ?(?:iv|im|intraven|intramus))"
 )
 _BARE: Final = rx(
     r"(?:\b(?:x|times) ?|(?:mg|mcg|%|er|xr|sr|dr|cr)\)?,? ?\(?)(?P<number>\d{2,4})\)?(?= ?(?:\Z|with|,|\())"
@@ -105,6 +106,8 @@ _LEADING: Final = rx(
     r"(?!(?:month|day|week|year|hour|time|x\b|view|phase|level|piece|point|wheel|in 1)s?\b)(?=[a-z])"
 )
 _TRAILING: Final = rx(r"(?:,|\bx|\btimes|\() ?(?P<number>\d{1,2})\)?[ .]*\Z")
+#: '120 Norco 10/325mg': the count before the drug and its strength
+_COUNT_FIRST: Final = rx(r"(?P<number>\d{2,3}) (?=[a-z-]+(?: [a-z]{2})? ?\d[\d./-]* ?(?:mg|mcg|%))")
 _DURATION_AFTER: Final = rx(r"[ -]*(?:months?|days?|weeks?|years?|hours?)\b")
 
 
@@ -118,6 +121,7 @@ def quantity(flat: str, span: Span, category: str | None) -> Fact[int | float] |
     found = _first(flat, span, (_HASH, _QUANTITY))
     if found is None and category == "pharmaceutical":
         found = _first(flat, span, (_MEASURED, _COUNTED, _BARE, _SPELT_OUT))
+        found = found or _COUNT_FIRST.match(flat, *span)
     if found is None and category != "dme":
         found = _toxin_units(flat, span)
     if found is None and category == "dme":
@@ -199,7 +203,7 @@ _VISITED: Final = frozenset(
 _UNIT: Final = r"(?:sessions?|visits?|treatments?|appointments?|consultations?)"
 #: 'two visits a week' is no count of visits
 _A_WEEK: Final = r"(?! ?(?:a|per|each|every|/) ?(?:weeks?|wks?|months?|days?)\b| (?:weekly|monthly|daily))"
-_RANGE: Final = r"(?<![ ]to[ ])(?<![ ]or[ ])(?<![-/.\d])"
+_RANGE: Final = r"(?<!(?<!up)[ ]to[ ])(?<![ ]or[ ])(?<![-/.\d])"
 # Twelve physical therapy visits / 8 sessions / Eight (8) sessions
 _COUNT_BEFORE: Final = rx(
     rf"{_RANGE}(?<!\+[ ])\b(?P<number>{_N}) ?(?:\((?P<again>\d+)\) ?)?"

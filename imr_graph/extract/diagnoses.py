@@ -32,7 +32,8 @@ _CONTEXT: Final = (
     r"(?:[^.;:]|(?<=dr)[.]){0,60}?(?<=[\w)]))?,? ?"
 )
 _SAID: Final = (
-    r"(?:as(?: follows)?|documented|noted|listed|reported|stated|given|recorded|described|the following|also|to be"
+    r"(?:as(?: follows)?|documented|noted|listed|reported|stated|given|provided|recorded|described|made"
+    r"|the following|also|to be"
     r"|to include|includ(?:e|es|ed|ing)|that of|but (?:are|is) not limited to|made|of)\b(?! ?\w*(?:ly)\b)"
 )
 # 'given', 'listed by the treater' before the link
@@ -44,7 +45,8 @@ _GIVEN: Final = (
 _LINK: Final = (
     r"(?:(?:,? ?(?:which|that|this|also|currently|now|have|has|had|been|continue to)\b ?)*(?:includ(?:e|es|ed|ing)"
     r"|identif(?:y|ies|ied)"
-    r"|are|is|were|was|be|of|consist(?:s|ed)? of|listed|noted|documented|reported|given|remain(?:s|ed)?|as)\b|:|=)"
+    r"|are(?: comprised of)?|is|were|was|been|be|of|consist(?:s|ed)? of|compris(?:e|es|ed|ing)(?: of)?|reads?"
+    r"|listed|noted|documented|reported|given|remain(?:s|ed)?|as)\b|:|=)"
     rf"(?! ?\d{{1,2}}[/-]\d)(?: ?{_SAID})* ?:? ?"
 )
 _LISTS: Final = r"[^.;:]{0,60}?\b(?:has|have|gives?|lists?|shows?|reads?|states?) ?:? ?"
@@ -58,10 +60,17 @@ _NOUN: Final = rx(
 )
 _UNDER: Final = rx(r"under diagnoses" + _LISTS, 0)
 #: 'gave an assessment of': the words before; an assessment of gait or function states no diagnosis
-_GIVEN_OF: Final = rx(r"\b(?:g[ai]ve[sn]?|with) (?:an?|the) \Z", 0)
+_GIVEN_OF: Final = rx(r"\b(?:(?:g[ai]ve[sn]?|with) (?:an?|the)|visit (?:[^.;]{0,40} )?with) \Z", 0)
+#: 'lists the assessment as': without it, 'assessment as' is of something else
+_LISTED_AS: Final = rx(
+    r"\b(?:lists?|listed|gives?|gave|reports?|reported|notes?|noted|documents?|documented|states?) (?:an?|the|his"
+    r"|her) \Z",
+    0,
+)
 _ASSESSMENT: Final = rx(
     r"assess(?:ed (?:as having|with|to have) |ments?\b" + _PAREN + r"(?:(?: on| from| dated| of)[^.;:]{0,40}?(?<=\d))?"
-    r" ?(?:: ?|(?:includ(?:es|ed)|of|(?:was|were|is|are)(?: noted as| documented as| listed as| reported as)?:?) ))",
+    r" ?(?:(?:as ?)?: ?|(?:includ(?:es|ed)|consist(?:s|ed) of|of|as|(?:was|were|is|are)(?: noted| documented| listed"
+    r"| reported)?(?: as)?) ?:? ))",
     0,
 )
 # 'current diagnoses (lumbar strain, cervical strain), and treatment to date': the list stands in brackets
@@ -75,8 +84,19 @@ _DIAGNOSED: Final = rx(
     0,
 )
 _TREATED: Final = rx(
-    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?: (?:by|at) [^.;]{2,40}?)? for\b|(?:treatments?|care)(?: [a-z]+| of"
+    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?: (?:him|her|the (?:patient|applicant|claimant|employee|iw"
+    r"|(?:injured )?worker)))?"
+    r"(?: (?:by|at) [^.;]{2,40}?)? for\b|(?:treatments?|care)(?: [a-z]+| of"
     r" [^.;]{2,60}?)? for\b|treatments? of\b) ?:? ?",
+    0,
+)
+#: 'the treating surgeon diagnosed a tear': the words after, and whom the words before must name
+_DIAGNOSED_IT: Final = rx(
+    r"diagnosed (?!(?:with|by|on|in|at|as|to|for|from|and|or|that|which|conditions?|having|previously|prior)\b)", 0
+)
+_DOCTOR: Final = rx(
+    r"\b(?:surgeon|physician|provider|doctor|specialist|[a-z]{4,}(?:ist|iatrist)|examiner|evaluator|chiropractor|clinician"
+    r"|dr\.? [a-z'-]+|[a-z]+,? (?:m\.?d\.?|d\.?o\.?|d\.?c\.?))(?: (?:also|has|had|first|then|initially|currently))* \Z",
     0,
 )
 _FOLLOWED: Final = rx(
@@ -91,7 +111,7 @@ _EVIDENCE: Final = rx(r"evidence of (?:an? )?", 0)
 
 _TRIGGERS: Final = {
     "under diagnos": (_UNDER,),
-    "diagnos": (_DIAGNOSED, _NOUN),
+    "diagnos": (_DIAGNOSED, _NOUN, _DIAGNOSED_IT),
     "dx": (_NOUN,),
     "impression": (_NOUN,),
     "assess": (_ASSESSMENT,),
@@ -108,8 +128,14 @@ _TRIGGERS: Final = {
 #: Care that goes on: 'treatment for' alone may be care that was refused or is only spoken of
 _ONGOING: Final = rx(
     r"\b(?:undergoing|under|receiv(?:es|ed|ing)|underwent|been in|continues?(?: to receive)?|seeking|in|ongoing|had"
-    r"|has|have)(?: [a-z]+){0,2} \Z",
+    r"|has|have)(?: [a-z]+){0,2} \Z"
+    r"|\b(?:records?|documentation|reports?|notes?|file) (?:reveal|indicate|show|document|reflect|note"
+    r"|describe)(?:s|ed)?"
+    r"(?: (?:ongoing|current|continued|conservative|past))? \Z",
     0,
+)
+_OF_OR_AS: Final = rx(
+    r"(?<!ed[ ])(?<!s[ ])(?<!are[ ])(?<!were[ ])\b(?:of|as)(?= ?:? ?\Z)|(?<=assessments[ ])(?:of|as)(?= ?:? ?\Z)", 0
 )
 _NOT_BEFORE: Final = rx(
     # a denial: 'no formal diagnosis', 'has not been diagnosed'
@@ -212,8 +238,10 @@ def _fits(before: str, trigger: str, *, rationale: bool) -> bool:
         return rationale
     if trigger.startswith("impression"):
         return not _IMAGING.search(before)
-    if trigger.startswith("assess") and trigger.rstrip().endswith(" of"):
-        return bool(_GIVEN_OF.search(before))
+    if trigger.startswith("assess") and (way := _OF_OR_AS.search(trigger)):
+        return bool((_GIVEN_OF if way[0] == "of" else _LISTED_AS).search(before))
+    if trigger.startswith("diagnosed") and trigger.endswith("diagnosed "):
+        return bool(_DOCTOR.search(before))
     return not trigger.startswith(("treatment", "care")) or bool(_ONGOING.search(before))
 
 

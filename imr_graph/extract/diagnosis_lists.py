@@ -53,7 +53,11 @@ _CUTS: Final = (
 )
 _CUT: Final = rx("|".join(_CUTS), 0)
 # The next sentence, where the full stop was forgotten
-_NEXT: Final = rx(r"(?:The|He|She|Treatments?|Currently|Medications?|Mechanism|Prior|Past) [a-z]|Axis (?:I|V)", 0)
+_NEXT: Final = rx(
+    r"(?:The|He|She|Complaints?|Findings|Exam(?:ination)?|Treatments?|Currently|Medications?|Mechanism|Prior"
+    r"|Past) [a-z]|Axis (?:I|V)",
+    0,
+)
 _WORD_START: Final = re.compile(r"[A-Za-z]+")
 #: The date of an operation belongs to its item: 'status post release on 11/20/2014'
 _OPERATED: Final = rx(r"(?:status[ -]post|s/p|post-?op\w*)[^,;]{0,80}\Z")
@@ -151,6 +155,9 @@ _QUALIFIES: Final = rx(
     r"|greater|more) than|recurrent\b(?= ?$)|current episode|persistent\b(?= ?$)|continuous\b|episodic\b|partial"
     r" remission|full remission|current injury|not specified|delayed onset|closed\b(?= ?$)|open\b(?= ?$)"
     r"|chronic\b(?= ?$)|not intractable"
+    r"|aggravated|exacerbated|accelerated|[a-z]+[ -]induced\b(?= ?$)|(?:full|partial)[ -]thickness\b(?= ?$)"
+    r"|(?:infected|complete|incomplete|partial|post-?traumatic|traumatic|degenerative|idiopathic|intermittent|symptomatic"
+    r"|asymptomatic|comminuted|suspected|possible|probable|presumed|non-?dominant|dominant)\b(?= ?$)"
     r"|[a-z -]{3,20} type\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by history)\b)"
 )
 _RULED_OUT: Final = rx(r"(?:rule out|r/o|status[ -]post|s/p|possible|probable|versus|vs\.?) ")
@@ -163,13 +170,19 @@ _OF_COMPLEMENT: Final = rx(r"\b(?:of|to|in|at|involving|affecting|sustained|over
 _ADJECTIVE: Final = re.compile(r"(?:[a-z]{3}al|[a-z]{2}ive|[a-z]{3}ous|[a-z]{2}ional|[a-z]{3}ar|[a-z]{2}tic)\Z")
 
 
+#: 'a; b; and c and d': the 'and' that closes the list is the one behind the semicolon
+_CLOSED: Final = rx(r"; ?and\b", 0)
+
+
 def items(flat: str, span: Span) -> Iterator[Span]:
     """Yield the items of a list of conditions."""
     pieces = _pieces(flat, span)
     numbered = any(piece.before == ";" for piece in pieces[1:])
+    closed = ";" not in flat[slice(*span)] or _CLOSED.search(flat, *span) is not None
     while pieces:
         width = 1
-        while width < len(pieces) and _joins(flat, pieces, width, numbered=numbered):
+        within = numbered and (closed or any(piece.before == ";" for piece in pieces[1:]))
+        while width < len(pieces) and _joins(flat, pieces, width, numbered=numbered, within=within):
             width += 1
         item = _clean(flat, Span(pieces[0].span.start, pieces[width - 1].span.end))
         pieces = pieces[width:]
@@ -177,11 +190,19 @@ def items(flat: str, span: Span) -> Iterator[Span]:
             yield item
 
 
-def _joins(flat: str, pieces: list[Piece], width: int, *, numbered: bool) -> bool:
-    """Tell whether the next piece belongs to the item made of the first ``width`` ones."""
+def _joins(flat: str, pieces: list[Piece], width: int, *, numbered: bool, within: bool) -> bool:
+    """Tell whether the next piece belongs to the item made of the first ``width`` ones.
+
+    Args:
+        flat: the flat text.
+        pieces: the pieces from the item's first on.
+        width: how many are the item's already.
+        numbered: whether numbers or semicolons part the list.
+        within: whether an 'and' stands within an item, since it is not what closes the list.
+    """
     piece, before = pieces[width]
-    if before == ";":
-        return False
+    if before == ";" or (before == "and" and within):
+        return before == "and"
     item = flat[pieces[0].span.start : pieces[width - 1].span.end].lower()
     text = flat[slice(*piece)].lower()
     if not _states_condition(item):

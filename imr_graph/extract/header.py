@@ -108,7 +108,8 @@ _BETWEEN: Final = r"(?:[,; ]+(?:[a-z/-]+|\([^()]{0,30}\))){0,6}?[,; ]+"
 _YEARS: Final = r"(?:years?|yrs?|yr\.)[ .-]*(?:s[ -])?(?:old|of age|young)\b"
 # '48 year old right-hand dominant male', '48-year-old male', '48 y/o F', '68 years of age', 'forty-eight year old'
 _AGE: Final = rx(
-    r"\b(?P<age>\d{2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)(?:[ -](?:one|two|three|four|five|six|seven"
+    r"\b(?P<age>\d{2}|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy"
+    r"|eighty)(?:[ -](?:one|two|three|four|five|six|seven"
     r"|eight"
     r"|nine))?) ?-? ?(?:" + _YEARS + r"|(?:y/o|yo|y\.o\.?|y\.?/o\.?)(?![a-z]))"
     r"(?! (?:son|daughter|child|grand\w+|MRI|injury|history|fracture|surgery))"
@@ -125,6 +126,7 @@ _SEX_ALONE: Final = rx(
 )
 _PRONOUN: Final = rx(r"(?<![/\w])(?P<sex>he|she|his|her|mr|ms|mrs)\b(?! ?/| or )")
 _TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
+_TEENS: Final = {"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
 _NINE: Final = "one two three four five six seven eight nine"
 _ONES: Final = {word: number for number, word in enumerate(_NINE.split(), 1)}
 
@@ -140,7 +142,7 @@ def worker(parts: Parts) -> Worker:
 def _age(match: re.Match[str]) -> Fact[int]:
     group = "age" if match["age"] else "is"
     words = match[group].lower().replace("-", " ").split()
-    value = int(words[0]) if words[0].isdigit() else _TENS[words[0]] + sum(_ONES[word] for word in words[1:])
+    value = int(words[0]) if words[0].isdigit() else (_TENS | _TEENS)[words[0]] + sum(_ONES[word] for word in words[1:])
     return Fact(value, Span(*match.span(group)))
 
 
@@ -176,7 +178,11 @@ _AROUND: Final = (
     (
         rx(
             r"\b(?:injur(?:y|ies|ed(?! worker))|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset"
-            r"|assault(?:ed)?)\b(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:)"
+            r"|assault(?:ed)?|attacked|struck|hit|burned|bitten|held up|robbed|crushed|rear-ended|thrown"
+            r"|run over|kicked|slipped"
+            r"|tripped|twisted)\b(?: (?!(?:seen|evaluated|examined|presented|treated|reported|visit|note"
+            r"|report|underwent)\b)"
+            r"[a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:)"
             r" )?(?:or about )?\Z"
         ),
         rx(r""),

@@ -340,7 +340,9 @@ class _Odg:
 
 
 _FIRST_WORDS: Final = rx(r"[A-Z][a-z &-]{3,40}?(?= ?(?:[,;:(/]|Chapter|Section|\Z))")
-_NEXT: Final = rx(r" ?[,;.]? ?\bSee also:? ?(?:the )?| ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?")
+_NEXT: Final = rx(
+    r" ?[,;.]? ?\bSee also:? ?(?:the )?| ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?"
+)
 # Preoperative lab testing and Preoperative testing, general: two names that begin alike
 _PAIR: Final = re.compile(
     r"(?P<left>(?P<word>[A-Z]\w+)(?:[^,;()]|, +(?=[a-z])){0,80}?) +and +"

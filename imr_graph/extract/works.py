@@ -196,10 +196,11 @@ _NAMES: Final = (
     r"American (?!College of Occupational)[A-Z]\w+",
     "North American|National|International|European|British|World Health|Brain Trauma|Centers for|Department of",
     "Mayo Clinic|Cleveland Clinic|Johns Hopkins|Washington State",
-    "Colorado (?:Division|Medical|Work)|US (?:Department|Preventive)|U\. ?S\. [A-Z]\w+",
+    r"Colorado (?:Division|Medical|Work)|US (?:Department|Preventive)|U\. ?S\. [A-Z]\w+",
     "Annals of|Archives of|Journal of|Clinical Journal|New England J|(?-i:J [A-Z][a-z]+)|Lancet|JAMA|NEJM|BMJ|PubMed",
     "(?-i:AAOS|AANS|AAN|ACR|AMA|APA|ASA|ASIPP|NASS|AHRQ|CDC|CMS|IDSA|LCD|MCG|NICE|NIH|WHO)",
-    "Anthem|Blue ?Cross|Blue ?Shield|Cigna|Humana|Kaiser|Regence|United ?Health|Milliman|Noridian|Palmetto|Presley|Reed Group",
+    "Anthem|Blue ?Cross|Blue ?Shield|Cigna|Humana|Kaiser|Regence|United ?Health",
+    "Milliman|Noridian|Palmetto|Presley|Reed Group",
     "Medicare|Medicaid|(?-i:Medi-Cal)|Title 8|CCR|California Code",
     "Textbook of|Handbook of|Principles of|Campbell's|Cummings|Mosby",
 )
