@@ -66,6 +66,7 @@ TABLE = {
         "Traction therapy",
     ],
     "chiropractic": [
+        "Chiropractic evaluation with 8 visits",
         "Chiropractic 2x6",
         "Spinal manipulation 1 times 8",
         "Chiro/physiotherapy 3x4",
@@ -74,6 +75,7 @@ TABLE = {
         "Twelve visits of chiropractic care",
     ],
     "acupuncture": [
+        "Acupuncture evaluation and 6 sessions",
         "Acupuncture, 8 sessions",
         "Electro acupuncture to the low back",
         "Twelve infrared acupuncture visits",
@@ -150,6 +152,7 @@ TABLE = {
     ],
     "surgery": [
         "Total knee replacement with CPM unit",
+        "Total disc replacement device, C5-6",
         "Associated surgical service: 23-hour observation",
         "Left knee arthroscopy",
         "Right carpal tunnel release",

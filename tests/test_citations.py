@@ -159,6 +159,7 @@ OUTSIDE = [
     ("National Institutes of Health (NIH), MedlinePlus, https://medlineplus.gov/ency/lupus/",
      ["OTHER National Institutes of Health (NIH), MedlinePlus, https://medlineplus.gov/ency/lupus/"],
      "a publisher before its work; the last stroke is the address's"),
+    ("FDA, UpToDate", ["OTHER FDA", "OTHER UpToDate"], "not the publisher's"),
     ("ODG Pain Chapter, Bupropion; U.S. Food and Drug Administration, label of Zyban",
      ["ODG chronic-pain [Bupropion]", "OTHER U.S. Food and Drug Administration, label of Zyban"],
      "'U.S.' ends nothing"),
@@ -281,6 +282,7 @@ def test_clauses(text: str, expected: list[str], trap: str) -> None:
         ("The Expert Reviewer found that the guideline cited by the\nClaims Administrator was applicable.", True),
         ("The Expert Reviewer found the guidelines used by the Claims Administrator were not relevant.", False),
         ("The Expert Reviewer agreed with the guidelines used by the Claims Administrator.", True),
+        ("The Expert Reviewer partially agreed with the guidelines used by the Claims Administrator.", False),
         ("The Expert Reviewer disagreed with the guidelines used by the Claims Administrator.", False),
         ("The Expert Reviewer based his/her decision on the MTUS.", False),
     ],
@@ -412,7 +414,8 @@ def test_citations_stand_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [", ", "(", "9", "ODG, ", "MTUS, ", "Opioids, ", "; Journal of X", "Low Back, ", "A 2004, "]
+    "unit",
+    [", ", "(", "9", "ODG, ", "MTUS, ", "Opioids, ", "; Journal of X", "Low Back, ", "A 2004, ", ", and A", ", A"],
 )
 @pytest.mark.parametrize("lead", ["", "Decision based on MTUS ", "Decision based on Non-MTUS Citation ", "relied on "])
 def test_a_hostile_statement_is_read_in_time(lead: str, unit: str) -> None:

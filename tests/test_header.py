@@ -159,6 +159,8 @@ def test_age_and_sex(summary: str, expected: tuple[int | None, str | None], trap
         ("He fell in April of 2010.", None, "no day"),
         ("She was struck on the hip by a rolling cart on 7/8/14.", date(2014, 7, 8), "struck"),
         ("A teller, held up with a knife on 2/1/12.", date(2012, 2, 1), "held up"),
+        ("He twisted his back and was off work from 3/5/14. Date of injury: 2/1/14.", date(2014, 2, 1), "a later day"),
+        ("She was struck by a cart and had surgery on 3/5/14. DOI: 2/1/14.", date(2014, 2, 1), "an operation"),
         ("He was burned by steam and was seen on 3/4/15; DOI 3/2/15.", date(2015, 3, 2), "the day that he was seen"),
     ],
 )
@@ -174,6 +176,7 @@ def test_the_date_of_injury(summary: str, expected: date | None, trap: str) -> N
         ("He had cumulative trauma from 1/1/10 to 10/12/16.", date(2016, 10, 12), "the end that the table gives"),
         ("He was seen on 10/12/16 after a slip.", date(2016, 10, 12), "an unnamed date that the table gives"),
         ("He felt a pop on 10/10/16.", None, "an unnamed date that it does not give"),
+        ("He lifted a box on 10/12/16. He tripped on 12/5/16.", date(2016, 10, 12), "a later event"),
         ("He sustained an injury on 10/10/16.", date(2016, 10, 10), "a named date, though the table differs"),
     ],
 )

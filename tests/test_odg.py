@@ -116,6 +116,8 @@ ROWS = [
      ["ODG stress-mental [Yoga]", "ODG chronic-pain [Yoga]"], "'See also' leads to another chapter"),
     ("ODG Shoulder/Acupuncture, Elbow/Acupuncture",
      ["ODG shoulder [Acupuncture]", "ODG elbow [Acupuncture]"], "chapters before their sections by a stroke"),
+    ("ODG Low Back Chapter, MRI, Knee/Hip injections",
+     ["ODG low-back [MRI; Knee/Hip injections]"], "a stroke in a section"),
     ("ODG, Pain Chapter, Lyrica; Appendix A, ODG Workers' Compensation Drug Formulary",
      ["ODG chronic-pain [Lyrica]", "ODG formulary"], "one appendix, named twice"),
     ("ODG Pain Chapter, Cytochrome p450 testing", ["ODG chronic-pain [Cytochrome p450 testing]"], "p450 is no page"),

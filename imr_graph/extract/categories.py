@@ -52,7 +52,7 @@ KEYWORDS: Final = (
         r"(?:physical|occupational|aquatic) therapy (?:re-?)?eval(?:uation)?s?\b(?! and treat| ?(?:&|/))",
         (
             r"(?:acupuncture|chiropractic|(?:speech|cognitive|speech ?/ ?cognitive) therapy|vestibular therapy)"
-            r" (?:initial )?(?:consult\w*|(?:re-? ?)?eval(?:uation)?s?)\b(?! and treat| ?(?:&|/))"
+            r" (?:initial )?(?:consult\w*|(?:re-? ?)?eval(?:uation)?s?)\b(?= ?(?:\Z|only|by|[.(]))"
         ),
         r"psych\w*(?: specialist)? (?:consult\w*|follow[ -]?ups?|office visits?|clearance|second opinion)",
         r"(?:psych\w* )?medications? (?:management|consult\w*|review)(?: visits?)?",
@@ -226,11 +226,9 @@ KEYWORDS: Final = (
         ),
         r"releases?\b", r"repairs?\b", r"reconstruct\w*", r"hour observation",
         (
-            r"replacement\b(?! (?:of (?:the |his |her )?)?(?:(?!with\b|and\b|of\b)\w+ ){0,2}?(?:batter|pad"
-            r"|electrode|suppl|part"
-            r"|cushion|brace|orthos|orthotic|wheel-? ?chair|walker|tens|units?\b|device|shoe|boot|mattress"
-            r"|chair|splint|liner"
-            r"|mask|filter|tubing|hearing|glasses|lens|bulb|crutch|cane))"
+            r"replacement\b(?! (?:of (?:the |his |her )?)?(?:(?!with\b|and\b|of\b)\w+ ){0,2}?(?:batter|pad|electrode"
+            r"|suppl|part|cushion|brace|orthos|orthotic|wheel-? ?chair|walker|tens\b|shoe|boot|mattress|chair|splint"
+            r"|mask|tubing|hearing|crutch|cane))"
         ),
         r"orif\b", r"open reduction", r"hardware(?! (?:block|injection))",
         r"removal of (?:\w+ ){0,3}?(?:hardware|screws?|plate|implant|pins?)", r"debridement", r"excision\w*",

@@ -65,7 +65,8 @@ def statement(parts: Parts, span: Span | None, decided: date | None) -> Statemen
 
 
 _AGREES: Final = rx(
-    r"(?<!dis)(?:agree[ds]|concur(?:s|red)) with the guidelines? (?:used|cited"
+    r"(?<!dis)(?<!partially[ ])(?<!neither[ ])(?<!not[ ])(?:agree[ds]|concur(?:s"
+    r"|red)) with the guidelines? (?:used|cited"
     r"|relied (?:up)?on) by the Claims Administrator"
     r"|found (?:that )?the guidelines? (?:used|cited|relied (?:up)?on) by the Claims Administrator"
     r"(?: (?:is|are|was|were|to be))? (?:relevant|applicable|appropriate)"

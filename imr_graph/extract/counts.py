@@ -33,7 +33,7 @@ _AMOUNT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+)"
 # 50mg, 10/325mg, 320.5/30/16mg, 7.5-325 mg, 10mg/1ml, 5%, 40mg/ml, 1.5% solution
 _STRENGTH: Final = rx(
     rf"(?<![\w.#/])(?:{_AMOUNT} ?(?:mg|mcg|g)? ?[/-] ?){{0,3}}{_AMOUNT} ?"
-    r"(?:mgs?|mcgs?|milligrams?|micrograms?|µg|%|units?|meq|iu|(?:grams?|gm|g)(?= ?(?:iv|im|intraven|intramus)))"
+    r"(?:mgs?|mcgs?|milligrams?|micrograms?|µg|%|units?|meq|iu|(?:grams?|gm|g)(?= ?(?:iv\b|im\b|intraven|intramus)))"
     rf"(?: ?/ ?(?:{_AMOUNT} ?)?(?:ml|mg|hr|hour|mcg|actuation|tab|spray|dose|\d+ ?ml))?(?!\w)"
 )
 # 'Norco 10/325 #90': the two strengths of a combination, without their unit
@@ -84,8 +84,8 @@ _QUANTITY: Final = rx(
 _COUNTED: Final = rx(rf"(?<![\w./-])(?P<number>{_NUMBER}|{_SPELT}) ?-? ?(?:\(\d+\) ?)?{_FORMS}\b{_TAKEN}")
 _TAKE: Final = rx(r"(?:\b(?:take|takes|taking|apply|use|inject|inhale|one|two|or|to)\b|\d ?[-/]) ?\Z")
 _MEASURED: Final = rx(
-    rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:grams?|gms?|gm|g|ml|mls|cc|milliliters?|oz|ounces?)\b"
-    r"(?! ?/| ?(?:iv|im|intraven|intramus))"
+    rf"(?<![\w./#-])(?P<number>{_NUMBER}) ?(?:(?:grams?|gms?|gm|g)\b(?! ?(?:iv\b|im\b|intraven|intramus))"
+    r"|(?:ml|mls|cc|milliliters?|oz|ounces?)\b)(?! ?/)"
 )
 _BARE: Final = rx(
     r"(?:\b(?:x|times) ?|(?:mg|mcg|%|er|xr|sr|dr|cr)\)?,? ?\(?)(?P<number>\d{2,4})\)?(?= ?(?:\Z|with|,|\())"
@@ -107,7 +107,9 @@ _LEADING: Final = rx(
 )
 _TRAILING: Final = rx(r"(?:,|\bx|\btimes|\() ?(?P<number>\d{1,2})\)?[ .]*\Z")
 #: '120 Norco 10/325mg': the count before the drug and its strength
-_COUNT_FIRST: Final = rx(r"(?P<number>\d{2,3}) (?=[a-z-]+(?: [a-z]{2})? ?\d[\d./-]* ?(?:mg|mcg|%))")
+_COUNT_FIRST: Final = rx(
+    r"(?P<number>\d{2,3}) (?!(?:m?c?gm?|ml|days?|units?)\b)(?=[a-z-]+(?: [a-z]{2})? ?\d[\d./-]* ?(?:mg|mcg|%))"
+)
 _DURATION_AFTER: Final = rx(r"[ -]*(?:months?|days?|weeks?|years?|hours?)\b")
 
 
@@ -203,7 +205,7 @@ _VISITED: Final = frozenset(
 _UNIT: Final = r"(?:sessions?|visits?|treatments?|appointments?|consultations?)"
 #: 'two visits a week' is no count of visits
 _A_WEEK: Final = r"(?! ?(?:a|per|each|every|/) ?(?:weeks?|wks?|months?|days?)\b| (?:weekly|monthly|daily))"
-_RANGE: Final = r"(?<!(?<!up)[ ]to[ ])(?<![ ]or[ ])(?<![-/.\d])"
+_RANGE: Final = r"(?<![ ]to[ ])(?<![ ]or[ ])(?<![-/.\d])"
 # Twelve physical therapy visits / 8 sessions / Eight (8) sessions
 _COUNT_BEFORE: Final = rx(
     rf"{_RANGE}(?<!\+[ ])\b(?P<number>{_N}) ?(?:\((?P<again>\d+)\) ?)?"
@@ -211,6 +213,8 @@ _COUNT_BEFORE: Final = rx(
     r"|treatments?\b)[a-z/-]+,? "
     rf"(?:\([^()]*\) )?){{0,6}}{_UNIT}\b{_A_WEEK}"
 )
+# up to 4 visits
+_UP_TO: Final = rx(rf"(?<!\d[ ])\bup to (?P<number>{_N}) ?(?:\(\d+\) ?)?{_UNIT}\b{_A_WEEK}")
 # Physical therapy sessions, 12 / visits: 6 / sessions x 8 / treatments times 6
 _COUNT_AFTER: Final = rx(
     rf"\b{_UNIT} ?[,:]? ?(?:x|times|#|of|\()? ?(?P<number>\d{{1,3}})\b"
@@ -270,6 +274,9 @@ def visits(flat: str, span: Span, category: str | None) -> Fact[int] | None:
     if added:
         return Fact(int(added["times"]) + int(added["weeks"]), Span(*added.span()))
     stated = [match for pattern in (_COUNT_BEFORE, _COUNT_AFTER) for match in pattern.finditer(flat, *span)]
+    if not stated:
+        limits = list(_UP_TO.finditer(flat, *span))
+        stated = limits if len(limits) == 1 else []
     counts = {number(match["number"]) for match in stated}
     if len(counts) == 1:
         return Fact(counts.pop(), Span(*stated[0].span("number")))

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from imr_graph.extract.diagnosis_lists import items, list_end
-from imr_graph.extract.diagnosis_words import CONDITION
+from imr_graph.extract.diagnosis_words import CONDITION, names_condition
 from imr_graph.model import Fact, Span
 from imr_graph.sections import Parts
 from imr_graph.text import printed, rx
@@ -45,7 +45,7 @@ _GIVEN: Final = (
 _LINK: Final = (
     r"(?:(?:,? ?(?:which|that|this|also|currently|now|have|has|had|been|continue to)\b ?)*(?:includ(?:e|es|ed|ing)"
     r"|identif(?:y|ies|ied)"
-    r"|are(?: comprised of)?|is|were|was|been|be|of|consist(?:s|ed)? of|compris(?:e|es|ed|ing)(?: of)?|reads?"
+    r"|are(?: comprised of)?|is|were|was|be|of|consist(?:s|ed)? of|compris(?:e|es|ed|ing)(?: of)?|reads?"
     r"|listed|noted|documented|reported|given|remain(?:s|ed)?|as)\b|:|=)"
     rf"(?! ?\d{{1,2}}[/-]\d)(?: ?{_SAID})* ?:? ?"
 )
@@ -69,7 +69,7 @@ _LISTED_AS: Final = rx(
 )
 _ASSESSMENT: Final = rx(
     r"assess(?:ed (?:as having|with|to have) |ments?\b" + _PAREN + r"(?:(?: on| from| dated| of)[^.;:]{0,40}?(?<=\d))?"
-    r" ?(?:(?:as ?)?: ?|(?:includ(?:es|ed)|consist(?:s|ed) of|of|as|(?:was|were|is|are)(?: noted| documented| listed"
+    r" ?(?:(?:as ?)?: ?|(?:includ(?:es|ed)|of|as|(?:was|were|is|are)(?: noted| documented| listed"
     r"| reported)?(?: as)?) ?:? ))",
     0,
 )
@@ -84,7 +84,7 @@ _DIAGNOSED: Final = rx(
     0,
 )
 _TREATED: Final = rx(
-    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?: (?:him|her|the (?:patient|applicant|claimant|employee|iw"
+    r"(?:treat(?:ed|s|ing)?(?: [a-z]+ly)?(?:(?<=treating) (?:him|her|the (?:patient|applicant|claimant|employee|iw"
     r"|(?:injured )?worker)))?"
     r"(?: (?:by|at) [^.;]{2,40}?)? for\b|(?:treatments?|care)(?: [a-z]+| of"
     r" [^.;]{2,60}?)? for\b|treatments? of\b) ?:? ?",
@@ -92,10 +92,12 @@ _TREATED: Final = rx(
 )
 #: 'the treating surgeon diagnosed a tear': the words after, and whom the words before must name
 _DIAGNOSED_IT: Final = rx(
-    r"diagnosed (?!(?:with|by|on|in|at|as|to|for|from|and|or|that|which|conditions?|having|previously|prior)\b)", 0
+    r"diagnosed (?!(?:with|by|on|in|at|as|to|for|from|and|or|that|which|conditions?|having|previously|prior|no|nothing"
+    r"|it|him|her|them)\b)",
+    0,
 )
 _DOCTOR: Final = rx(
-    r"\b(?:surgeon|physician|provider|doctor|specialist|[a-z]{4,}(?:ist|iatrist)|examiner|evaluator|chiropractor|clinician"
+    r"\b(?:surgeon|physician|provider|doctor|(?!radio)[a-z]{5,}ist|examiner|evaluator|chiropractor|clinician"
     r"|dr\.? [a-z'-]+|[a-z]+,? (?:m\.?d\.?|d\.?o\.?|d\.?c\.?))(?: (?:also|has|had|first|then|initially|currently))* \Z",
     0,
 )
@@ -128,15 +130,21 @@ _TRIGGERS: Final = {
 #: Care that goes on: 'treatment for' alone may be care that was refused or is only spoken of
 _ONGOING: Final = rx(
     r"\b(?:undergoing|under|receiv(?:es|ed|ing)|underwent|been in|continues?(?: to receive)?|seeking|in|ongoing|had"
-    r"|has|have)(?: [a-z]+){0,2} \Z"
-    r"|\b(?:records?|documentation|reports?|notes?|file) (?:reveal|indicate|show|document|reflect|note"
-    r"|describe)(?:s|ed)?"
-    r"(?: (?:ongoing|current|continued|conservative|past))? \Z",
+    r"|has|have)(?: [a-z]+){0,2} \Z",
+    0,
+)
+_RECORDED: Final = rx(
+    r"(?<!no[ ])(?<!prior[ ])(?<!past[ ])(?<!previous[ ])(?<!prior[ ]medical[ ])(?<!past[ ]medical[ ])\b"
+    r"(?:medical records?"
+    r"|records?|documentation|reports?|notes?|file) (?:reveal|indicate|show|document|reflect|note|describe)(?:s|ed)?"
+    r"(?: (?:ongoing|current|continued))? \Z",
     0,
 )
 _OF_OR_AS: Final = rx(
     r"(?<!ed[ ])(?<!s[ ])(?<!are[ ])(?<!were[ ])\b(?:of|as)(?= ?:? ?\Z)|(?<=assessments[ ])(?:of|as)(?= ?:? ?\Z)", 0
 )
+#: 'diagnosed a tear', 'the assessment of', 'lists the assessment as': of conditions, or of something else
+_UNSURE: Final = rx(r"\A(?:diagnosed \Z|assess.*\b(?:of|as) ?:? ?\Z)", 0)
 _NOT_BEFORE: Final = rx(
     # a denial: 'no formal diagnosis', 'has not been diagnosed'
     r"\b(?:no|not|without|never|denie[sd]|lack of|absence of)(?: (?:an?|any|been|have|had|has|yet|ever|being|formal"
@@ -155,7 +163,9 @@ _PHRASE_BEFORE: Final = 60
 _SENTENCE_BEFORE: Final = 160
 _MOST: Final = 200  # diagnoses of one letter
 _IMAGING: Final = rx(
-    r"\b(?:mri|x-? ?rays?|ct|scan|emg|ncv|stud(?:y|ies)|ultrasound|arthrogram|myelogram|radiograph\w*)\b[^.]*\Z", 0
+    r"\b(?:radiolog\w*|mri|x-? ?rays?|ct|scan|emg|ncv|stud(?:y|ies)|ultrasound|arthrogram"
+    r"|myelogram|radiograph\w*)\b[^.]*\Z",
+    0,
 )
 #: Whom a sentence of a rationale speaks of: the worker, not patients at large
 _WORKER: Final = rx(
@@ -176,7 +186,10 @@ _NOT_AFTER: Final = rx(
     r"|these |based|an? (?:work|industrial)[ -](?:related )?(?:injury|accident)|(?:his|her|their) (?:injur"
     r"|condition|symptom)|further|evaluation|which|how|certified|denied|needed|necess|appropriate|approved"
     r"|authorized|requested|recommended|unchanged|updated|amended|changed|modified|similar|still |available"
-    r"|required|attached|as above|up to|at least|approximately|over |about |more than|\d+ (?:week|month|year|day)"
+    r"|required|attached|as above|up to|at least|approximately|over |about |more than|(?:the past )?(?:\d+"
+    r"|one|two|three|four|five"
+    r"|six|seven|eight|nine|ten|twelve|several|many|a few) (?:week|month|year|day|hour|visit|session)"
+    r"|injur(?:y|ies) (?:sustained|from)|pain levels?|work status"
     r"|greater|confirmed|established|supported|deferred|being |him\b|her\b(?! \w))"
 )
 # 'for the following diagnoses:', 'the diagnoses of'
@@ -207,42 +220,48 @@ def _stated(parts: Parts, part: Span, *, of_worker: bool = False) -> Iterator[Fa
         opening = _opening(low, stem, part, rationale=of_worker) if stem.start() >= at else None
         if opening is None:
             continue
-        start, end = opening
+        start, end, sure = opening
         inner = _OF_DIAGNOSES.match(flat, start, part.end)
         start = inner.end() if inner else start
         if _NOT_AFTER.match(flat, start, part.end) or (of_worker and not _of_worker(low, part.start, stem.start())):
             continue
         end = end or list_end(flat, start, part.end)
         for item in items(flat, Span(start, end)):
-            if not of_worker or (CONDITION.search(flat, *item) and low[slice(*item)] != "pain"):
+            if of_worker and not (CONDITION.search(flat, *item) and low[slice(*item)] != "pain"):
+                continue
+            if sure or names_condition(flat[slice(*item)]):
                 yield Fact(printed(parts.text, item), item)
         at = max(start, end)
 
 
-def _opening(low: str, stem: re.Match[str], part: Span, *, rationale: bool) -> tuple[int, int | None] | None:
-    """Return where the list of a trigger begins, and ends where brackets tell; None where it opens none."""
+def _opening(low: str, stem: re.Match[str], part: Span, *, rationale: bool) -> tuple[int, int | None, bool] | None:
+    """Return where the list of a trigger begins, and ends where brackets tell; None where it opens none.
+
+    The last value is false where the trigger alone does not assure that conditions follow.
+    """
     found = (pattern.match(low, stem.start(), part.end) for pattern in _TRIGGERS[" ".join(stem[0].split())])
     bracketed = _BRACKETED.match(low, stem.start(), part.end)
     match = bracketed or next((match for match in found if match), None)
     before = low[max(part.start, stem.start() - _SENTENCE_BEFORE) : stem.start()]
     if match is None or not _fits(before, match[0], rationale=rationale):
         return None
-    return match.span("list") if match is bracketed else (match.end(), None)
+    if match is bracketed:
+        return *match.span("list"), True
+    return match.end(), None, not (_UNSURE.search(match[0]) or _RECORDED.search(before))
 
 
 def _fits(before: str, trigger: str, *, rationale: bool) -> bool:
     """Tell whether a trigger speaks of diagnoses at all: an impression not of a scan, care that goes on."""
     if _NOT_BEFORE.search(before[-_PHRASE_BEFORE:]):
         return False
-    if trigger.startswith("evidence"):
-        return rationale
-    if trigger.startswith("impression"):
-        return not _IMAGING.search(before)
+    if trigger.startswith(("evidence", "impression")):
+        return rationale if trigger.startswith("evidence") else not _IMAGING.search(before)
     if trigger.startswith("assess") and (way := _OF_OR_AS.search(trigger)):
         return bool((_GIVEN_OF if way[0] == "of" else _LISTED_AS).search(before))
-    if trigger.startswith("diagnosed") and trigger.endswith("diagnosed "):
+    if trigger == "diagnosed ":
         return bool(_DOCTOR.search(before))
-    return not trigger.startswith(("treatment", "care")) or bool(_ONGOING.search(before))
+    recorded = " for" in trigger and _RECORDED.search(before)
+    return not trigger.startswith(("treatment", "care")) or bool(recorded or _ONGOING.search(before))
 
 
 def _of_worker(low: str, start: int, at: int) -> bool:

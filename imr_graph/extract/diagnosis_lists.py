@@ -48,16 +48,18 @@ _CUTS: Final = (
     r"sustained (?:on|in|at|while|when|during|from)\b",  # sustained while lifting
     rf"(?:related to|due to|secondary to) (?:an?|the|his|her) {_EVENT_OF}",  # due to a work accident
     r"by (?:an?|the|his|her|dr) ",  # by a chiropractor
+    r"(?:prescribed|administered|requested|ordered|recommended|referred|released|transported|advised)\b",  # a plan
+    r"(?:discharged|gave|took|started|placed|returned|provided)\b",
     r"treated (?:with|by|conservatively)\b",  # treated with rest
     r"(?:was|were|is|are) (?:made|given|noted|documented|rendered|established|listed|provided|confirmed|also)\b",
 )
 _CUT: Final = rx("|".join(_CUTS), 0)
 # The next sentence, where the full stop was forgotten
 _NEXT: Final = rx(
-    r"(?:The|He|She|Complaints?|Findings|Exam(?:ination)?|Treatments?|Currently|Medications?|Mechanism|Prior"
-    r"|Past) [a-z]|Axis (?:I|V)",
-    0,
+    r"(?:The|He|She|Treatments?|Currently|Medications?|Mechanism|Prior|Past) [a-z]|The \d|Axis (?:I|V)", 0
 )
+#: A heading likewise; behind a mark it may be an item of its own
+_HEADING: Final = rx(r"(?<![,;:.][ ])(?<!and[ ])(?:Complaints?|Findings|Exam(?:ination)?) [a-z]", 0)
 _WORD_START: Final = re.compile(r"[A-Za-z]+")
 #: The date of an operation belongs to its item: 'status post release on 11/20/2014'
 _OPERATED: Final = rx(r"(?:status[ -]post|s/p|post-?op\w*)[^,;]{0,80}\Z")
@@ -78,7 +80,8 @@ def list_end(flat: str, start: int, end: int) -> int:
     )
     low = flat[start:stop].lower()
     for word in _WORD_START.finditer(flat, start + 1, stop):
-        if not (_CUT.match(low, word.start() - start) or _NEXT.match(flat, word.start(), stop)):
+        at = word.start()
+        if not (_CUT.match(low, at - start) or _NEXT.match(flat, at, stop) or _HEADING.match(flat, at, stop)):
             continue
         if not (_ON.match(flat, word.start()) and _OPERATED.search(flat, start, word.start())):
             return word.start()
@@ -155,7 +158,8 @@ _QUALIFIES: Final = rx(
     r"|greater|more) than|recurrent\b(?= ?$)|current episode|persistent\b(?= ?$)|continuous\b|episodic\b|partial"
     r" remission|full remission|current injury|not specified|delayed onset|closed\b(?= ?$)|open\b(?= ?$)"
     r"|chronic\b(?= ?$)|not intractable"
-    r"|aggravated|exacerbated|accelerated|[a-z]+[ -]induced\b(?= ?$)|(?:full|partial)[ -]thickness\b(?= ?$)"
+    r"|(?:aggravated|exacerbated|accelerated)\b(?= ?$| by| with| due)|[a-z]+[ -]induced\b(?= ?$)|(?:full"
+    r"|partial)[ -]thickness\b(?= ?$)"
     r"|(?:infected|complete|incomplete|partial|post-?traumatic|traumatic|degenerative|idiopathic|intermittent|symptomatic"
     r"|asymptomatic|comminuted|suspected|possible|probable|presumed|non-?dominant|dominant)\b(?= ?$)"
     r"|[a-z -]{3,20} type\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by history)\b)"
@@ -178,16 +182,32 @@ def items(flat: str, span: Span) -> Iterator[Span]:
     """Yield the items of a list of conditions."""
     pieces = _pieces(flat, span)
     numbered = any(piece.before == ";" for piece in pieces[1:])
+    commas = _with_commas(pieces)
     closed = ";" not in flat[slice(*span)] or _CLOSED.search(flat, *span) is not None
     while pieces:
         width = 1
-        within = numbered and (closed or any(piece.before == ";" for piece in pieces[1:]))
+        within = pieces[0].span.start not in commas and (
+            numbered and (closed or any(piece.before == ";" for piece in pieces[1:]))
+        )
         while width < len(pieces) and _joins(flat, pieces, width, numbered=numbered, within=within):
             width += 1
         item = _clean(flat, Span(pieces[0].span.start, pieces[width - 1].span.end))
         pieces = pieces[width:]
         if item is not None:
             yield item
+
+
+def _with_commas(pieces: list[Piece]) -> set[int]:
+    """Return where the pieces begin that stand between the same semicolons or numbers as a comma."""
+    found: set[int] = set()
+    member: list[Piece] = []
+    for piece in (*pieces, None):
+        if piece is None or piece.before == ";":
+            found |= {each.span.start for each in member} if any("," in each.before for each in member[1:]) else set()
+            member = []
+        if piece:
+            member.append(piece)
+    return found
 
 
 def _joins(flat: str, pieces: list[Piece], width: int, *, numbered: bool, within: bool) -> bool:
@@ -202,7 +222,7 @@ def _joins(flat: str, pieces: list[Piece], width: int, *, numbered: bool, within
     """
     piece, before = pieces[width]
     if before == ";" or (before == "and" and within):
-        return before == "and"
+        return before == "and" and not _LIST_NUMBER.match(flat, piece.start)
     item = flat[pieces[0].span.start : pieces[width - 1].span.end].lower()
     text = flat[slice(*piece)].lower()
     if not _states_condition(item):

@@ -108,7 +108,8 @@ _BETWEEN: Final = r"(?:[,; ]+(?:[a-z/-]+|\([^()]{0,30}\))){0,6}?[,; ]+"
 _YEARS: Final = r"(?:years?|yrs?|yr\.)[ .-]*(?:s[ -])?(?:old|of age|young)\b"
 # '48 year old right-hand dominant male', '48-year-old male', '48 y/o F', '68 years of age', 'forty-eight year old'
 _AGE: Final = rx(
-    r"\b(?P<age>\d{2}|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy"
+    r"\b(?P<age>\d{2}|(?:sixteen|seventeen|eighteen|nineteen)(?=[ -]?years?[ -]old)|(?:twenty|thirty|forty"
+    r"|fifty|sixty|seventy"
     r"|eighty)(?:[ -](?:one|two|three|four|five|six|seven"
     r"|eight"
     r"|nine))?) ?-? ?(?:" + _YEARS + r"|(?:y/o|yo|y\.o\.?|y\.?/o\.?)(?![a-z]))"
@@ -178,11 +179,7 @@ _AROUND: Final = (
     (
         rx(
             r"\b(?:injur(?:y|ies|ed(?! worker))|claims?|accident|incident|trauma|fall|fell|hurt|exposure|onset"
-            r"|assault(?:ed)?|attacked|struck|hit|burned|bitten|held up|robbed|crushed|rear-ended|thrown"
-            r"|run over|kicked|slipped"
-            r"|tripped|twisted)\b(?: (?!(?:seen|evaluated|examined|presented|treated|reported|visit|note"
-            r"|report|underwent)\b)"
-            r"[a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:)"
+            r"|assault(?:ed)?)\b(?: [a-z()/'-]+,?){0,12}? ?(?:(?:on|of|from|dated|dating back to|since|in|:)"
             r" )?(?:or about )?\Z"
         ),
         rx(r""),
@@ -195,6 +192,12 @@ _AROUND: Final = (
             r"(?:injur|sustain|suffer|fell|slipped|was struck|tripped)"
         ),
     ),
+)
+#: 'struck on the hip by a cart on 7/8/14': an event, but perhaps not the one that the claim is for
+_EVENT: Final = rx(
+    r"\b(?:attacked|struck|hit|burned|bitten|held up|robbed|crushed|rear-ended|thrown|run over|kicked|slipped|tripped"
+    r"|twisted)\b(?: (?!(?:and|had|has|was|were|went|then|later|before|after|until|as|placed|returned|began|stopped)\b)"
+    r"[a-z()/'-]+){0,12}? ?(?:on|of|in) (?:or about )?\Z"
 )
 _TO: Final = rx(rf" ?(?:-|to|through|thru|and) ?(?P<date>{DATE})")
 # What stands before the date of a paper, a visit or a treatment
@@ -238,12 +241,18 @@ def _date_or_end(parts: Parts, match: re.Match[str]) -> Fact[date] | None:
 
 
 def _unnamed_date(parts: Parts, found: list[Fact[date]]) -> Fact[date] | None:
-    """Return the first date that the table gives too; where it gives none, the first that is no paper's."""
-    table = _labelled_date(parts, "injury")
-    if table:
-        return next((fact for fact in found if fact.value == table.value), None)
-    start = parts.summary.start
-    return next((fact for fact in found if not _of_paper(parts.flat, start, fact.span.start)), None)
+    """Return the first date that the table gives too, else that of an event; without a table the first of no paper."""
+    table, start = _labelled_date(parts, "injury"), parts.summary.start
+    same = next((fact for fact in found if table and fact.value == table.value), None)
+    if same:
+        return same
+    others = [fact for fact in found if not _of_paper(parts.flat, start, fact.span.start)]
+    event = next((fact for fact in others if _is_event(parts.flat, start, fact.span.start)), None)
+    return event or (None if table else next(iter(others), None))
+
+
+def _is_event(flat: str, start: int, at: int) -> bool:
+    return bool(_EVENT.search(flat, max(start, at - _PHRASE_BEFORE), at))
 
 
 def _of_paper(flat: str, start: int, at: int) -> bool:

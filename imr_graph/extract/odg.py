@@ -62,6 +62,7 @@ _TRAILING: Final = rx(
     rf"| ?,? ?{_DATED}|[ ,.;:/-])+\Z"
 )
 _TAIL: Final = 90
+_LONGEST_NAME: Final = 200  # of a section
 _SEPARATOR: Final = re.compile(r" *[,;] *(?:and +(?=[A-Z]))?| +/ +|(?<=\)) */ *| +and +(?=[A-Z])")
 _PREAMBLE: Final = rx(r"(?:Topics?|Sections?|Procedures? Summary|Procedures?) ?[:-] ?|Sections? ?\(s\) ?:? ?")
 
@@ -127,6 +128,7 @@ class _Odg:
     def __init__(self, flat: str, text: str) -> None:
         self.flat = flat
         self.text = text
+        self.stroke = False  # whether a stroke follows the first chapter: 'Shoulder/Acupuncture'
 
     def part(self, body: Span, chapter: Chapter | None = None) -> Iterator[Citation]:
         around, pages = pages_in(self.flat, self.text, body)
@@ -195,6 +197,7 @@ class _Odg:
             span, concept = tail
             yield [(span, concept)], list(self.sections(Span(body.start, span.start)))
             return
+        self.stroke = bool(chapters) and self.flat.startswith("/", chapters[-1][0].end)
         while at < body.end:
             if chapters:
                 at = chapters[-1][0].end
@@ -274,7 +277,7 @@ class _Odg:
 
     def is_marked(self, chapter: Span, end: int) -> bool:
         """Tell whether 'Chapter', '(Acute & Chronic)', '/Gym memberships' or the like follows a chapter's bare name."""
-        if self.flat.startswith("/", chapter.end):
+        if self.stroke and self.flat.startswith("/", chapter.end):
             return True
         title: Title | None = title_at("odg", self.flat, chapter.start, end)
         return title is not None and _AFTER_CHAPTER.match(self.flat, title.end, end) is not None
@@ -311,11 +314,12 @@ class _Odg:
 
         A name that holds commas and is known stays whole; ', in lower case' goes on; 'and' parts two known names.
         """
-        found = [
-            match
-            for match in _SEPARATOR.finditer(self.flat, start, end)
-            if self.flat.count("(", start, match.start()) <= self.flat.count(")", start, match.start())
-        ]
+        found: list[re.Match[str]] = []
+        for match in _SEPARATOR.finditer(self.flat, start, end):
+            if found and match.start() > start + _LONGEST_NAME:
+                break
+            if self.flat.count("(", start, match.start()) <= self.flat.count(")", start, match.start()):
+                found.append(match)
         for match in reversed(found[1:]):
             if "," in self.flat[start : match.start()] and self.is_known(start, match.start()):
                 return match.start(), match.end()

@@ -209,7 +209,8 @@ _WORD: Final = re.compile(r"[A-Za-z]+")
 _LITERATURE: Final = re.compile(
     r"\bet +al\b|(?:19|20)\d\d(?: +[A-Z][a-z]{2}(?: +\d+)?)? *[;:] *\d"
     r"|\b(?:J|Journal|Proceedings|Textbook|Press|Elsevier|doi|PMID|Suppl|Vol|Volume|Annals|Archives|Cochrane|Policy|Bulletin"
-    r"|Foundation|Society|Academy|Association|University|[Dd]atabase|Practice Guidelines?|LCD)\b"
+    r"|Foundation|Society|Academy|Association|University|[Dd]atabase"
+    r"|(?<!Medicine )(?<!ACOEM )Practice Guidelines?|LCD)\b"
 )
 _SEPARATOR: Final = rx(
     r"(?:[;,.:(/-]|\b(?:and|plus|as well as|in addition to|along with)\b|&) ?(?:and )?(?:as well as )?"
@@ -225,6 +226,7 @@ _PUBLISHER: Final = rx(
     r"(?:the )?(?:U\. ?S\. |US )?(?:National (?:Library of Medicine|Institutes? of Health)|Food and Drug Administration"
     r"|NIH|NLM|FDA)(?: ?\([A-Z]{2,5}\))?[ ,'s]*"
 )
+_OF_PUBLISHER: Final = rx(r"(?:MedlinePlus|Medline|PubMed|DailyMed)\b")
 _PIECE_START: Final = rx(r"(?:[ ,;.:-]|\b(?:and|on|upon|also)\b(?= )|the(?= [A-Z]))+")
 _AUTHOR: Final = r"[A-Z][\w'-]{1,30},? +[A-Z]{1,3}\.?,? +"
 _SEMICOLON: Final = re.compile(r"(?:;|(?<=[a-z)])\.) +(?:and +)?(?=[A-Z]|https?:|www\.)")
@@ -372,7 +374,7 @@ class _Cutter:
     def separators(self, kind: str, start: int) -> str:
         """Return what may stand before another work than guidelines that is not a part of the work at hand."""
         if self.kind in {"", "other"}:
-            published = _PUBLISHER.fullmatch(self.flat, self.start, start)
+            published = _OF_PUBLISHER.match(self.flat, start) and _PUBLISHER.fullmatch(self.flat, self.start, start)
             return ";.,a" if kind == "book" and not published else ";"
         return "" if kind == "url" and self.kind != "odg" else ";.,a&p"
 
