@@ -81,7 +81,8 @@ def list_end(flat: str, start: int, end: int) -> int:
     low = flat[start:stop].lower()
     for word in _WORD_START.finditer(flat, start + 1, stop):
         at = word.start()
-        if not (_CUT.match(low, at - start) or _NEXT.match(flat, at, stop) or _HEADING.match(flat, at, stop)):
+        upper = flat[at].isupper() and (_NEXT.match(flat, at, stop) or _HEADING.match(flat, at, stop))
+        if not (upper or _CUT.match(low, at - start)):
             continue
         if not (_ON.match(flat, word.start()) and _OPERATED.search(flat, start, word.start())):
             return word.start()
