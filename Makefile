@@ -1,7 +1,7 @@
 # Two commands do everything on a machine that has Python 3.11 or newer:
 #   make demo   sets up and runs the main job on the example letters
 #   make test   sets up and passes the tests
-# make peers passes those, too, that run other programs from Maven Central: Neo4j, Gephi, Apache Jena, Apache Spark, Hadoop.
+# make peers passes those, too, that run other programs from Maven Central: Neo4j, Gephi, Apache Jena, Spark, Hadoop.
 
 PYTHON ?= python3
 VENV := .venv

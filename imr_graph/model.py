@@ -173,7 +173,7 @@ class Statement:
     Attributes:
         span: the whole statement; None where the letter has none for this side.
         citations: the works cited, in order; empty for 'did not cite any medical evidence'. Of a reviewer who only
-            finds the guidelines of the claims administrator relevant, the administrator's, in their place.
+            agrees with the guidelines of the claims administrator, the administrator's, in their place.
     """
 
     span: Span | None = None

@@ -216,7 +216,6 @@ def test_letters_and_parts_in_hdfs(tmp_path: Path, examples: Path) -> None:
     (tmp_path / "hdfs").mkdir()
     with hdfs(tmp_path / "hdfs") as system:
         letters_at, parts_at = system.put(examples, "letters"), f"{system.url}/parts"
-        spark.build([letters_at], parts_at)
         for name, sources in (("all", [letters_at]), ("some", [f"{letters_at}/CM16*.txt"])):
             spark.build(sources, parts_at)
             load([system.get("parts", tmp_path / f"{name}.parts")], tmp_path / name)

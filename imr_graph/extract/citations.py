@@ -64,12 +64,10 @@ def statement(parts: Parts, span: Span | None, decided: date | None) -> Statemen
     return Statement(span, tuple(found))
 
 
+_USED: Final = r"the guidelines? (?:used|cited|relied (?:up)?on) by the Claims Administrator"
 _AGREES: Final = rx(
-    r"(?<!dis)(?<!partially[ ])(?<!neither[ ])(?<!not[ ])(?:agree[ds]|concur(?:s"
-    r"|red)) with the guidelines? (?:used|cited"
-    r"|relied (?:up)?on) by the Claims Administrator"
-    r"|found (?:that )?the guidelines? (?:used|cited|relied (?:up)?on) by the Claims Administrator"
-    r"(?: (?:is|are|was|were|to be))? (?:relevant|applicable|appropriate)"
+    rf"(?<!dis)(?<!partially[ ])(?<!neither[ ])(?<!not[ ])(?:agree[ds]|concur(?:s|red)) with {_USED}"
+    rf"|found (?:that )?{_USED}(?: (?:is|are|was|were|to be))? (?:relevant|applicable|appropriate)"
 )
 
 

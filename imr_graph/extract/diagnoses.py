@@ -32,8 +32,8 @@ _CONTEXT: Final = (
     r"(?:[^.;:]|(?<=dr)[.]){0,60}?(?<=[\w)]))?,? ?"
 )
 _SAID: Final = (
-    r"(?:as(?: follows)?|documented|noted|listed|reported|stated|given|provided|recorded|described|made"
-    r"|the following|also|to be"
+    r"(?:as(?: follows)?|documented|noted|listed|reported|stated|given|provided|recorded|described|the following|also"
+    r"|to be"
     r"|to include|includ(?:e|es|ed|ing)|that of|but (?:are|is) not limited to|made|of)\b(?! ?\w*(?:ly)\b)"
 )
 # 'given', 'listed by the treater' before the link
@@ -69,8 +69,8 @@ _LISTED_AS: Final = rx(
 )
 _ASSESSMENT: Final = rx(
     r"assess(?:ed (?:as having|with|to have) |ments?\b" + _PAREN + r"(?:(?: on| from| dated| of)[^.;:]{0,40}?(?<=\d))?"
-    r" ?(?:(?:as ?)?: ?|(?:includ(?:es|ed)|of|as|(?:was|were|is|are)(?: noted| documented| listed"
-    r"| reported)?(?: as)?) ?:? ))",
+    r" ?(?:(?P<bare>of|as)(?: ?: ?| )|: ?"
+    r"|(?:includ(?:es|ed)|(?:was|were|is|are)(?: noted| documented| listed| reported)?(?: as)?) ?:? ))",
     0,
 )
 # 'current diagnoses (lumbar strain, cervical strain), and treatment to date': the list stands in brackets
@@ -133,18 +133,12 @@ _ONGOING: Final = rx(
     r"|has|have)(?: [a-z]+){0,2} \Z",
     0,
 )
+#: 'records show treatment for': of conditions, or of something else; not 'prior records'
 _RECORDED: Final = rx(
-    r"(?<!no[ ])(?<!prior[ ])(?<!past[ ])(?<!previous[ ])(?<!prior[ ]medical[ ])(?<!past[ ]medical[ ])\b"
-    r"(?:medical records?"
-    r"|records?|documentation|reports?|notes?|file) (?:reveal|indicate|show|document|reflect|note|describe)(?:s|ed)?"
-    r"(?: (?:ongoing|current|continued))? \Z",
+    r"(?:\b(?P<former>no|prior|past|previous) )?(?:\bmedical )?\b(?:records?|documentation|reports?|notes?|file)"
+    r" (?:reveal|indicate|show|document|reflect|note|describe)(?:s|ed)?(?: (?:ongoing|current|continued))? \Z",
     0,
 )
-_OF_OR_AS: Final = rx(
-    r"(?<!ed[ ])(?<!s[ ])(?<!are[ ])(?<!were[ ])\b(?:of|as)(?= ?:? ?\Z)|(?<=assessments[ ])(?:of|as)(?= ?:? ?\Z)", 0
-)
-#: 'diagnosed a tear', 'the assessment of', 'lists the assessment as': of conditions, or of something else
-_UNSURE: Final = rx(r"\A(?:diagnosed \Z|assess.*\b(?:of|as) ?:? ?\Z)", 0)
 _NOT_BEFORE: Final = rx(
     # a denial: 'no formal diagnosis', 'has not been diagnosed'
     r"\b(?:no|not|without|never|denie[sd]|lack of|absence of)(?: (?:an?|any|been|have|had|has|yet|ever|being|formal"
@@ -186,9 +180,9 @@ _NOT_AFTER: Final = rx(
     r"|these |based|an? (?:work|industrial)[ -](?:related )?(?:injury|accident)|(?:his|her|their) (?:injur"
     r"|condition|symptom)|further|evaluation|which|how|certified|denied|needed|necess|appropriate|approved"
     r"|authorized|requested|recommended|unchanged|updated|amended|changed|modified|similar|still |available"
-    r"|required|attached|as above|up to|at least|approximately|over |about |more than|(?:the past )?(?:\d+"
-    r"|one|two|three|four|five"
-    r"|six|seven|eight|nine|ten|twelve|several|many|a few) (?:week|month|year|day|hour|visit|session)"
+    r"|required|attached|as above|up to|at least|approximately|over |about |more than|(?:the past )?"
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many|a few) (?:week|month|year"
+    r"|day|hour|visit|session)"
     r"|injur(?:y|ies) (?:sustained|from)|pain levels?|work status"
     r"|greater|confirmed|established|supported|deferred|being |him\b|her\b(?! \w))"
 )
@@ -243,25 +237,38 @@ def _opening(low: str, stem: re.Match[str], part: Span, *, rationale: bool) -> t
     bracketed = _BRACKETED.match(low, stem.start(), part.end)
     match = bracketed or next((match for match in found if match), None)
     before = low[max(part.start, stem.start() - _SENTENCE_BEFORE) : stem.start()]
-    if match is None or not _fits(before, match[0], rationale=rationale):
+    if match is None or not _fits(before, match, rationale=rationale):
         return None
     if match is bracketed:
         return *match.span("list"), True
-    return match.end(), None, not (_UNSURE.search(match[0]) or _RECORDED.search(before))
+    sure = not (match.re is _DIAGNOSED_IT or _bare(match) or _recorded(before, match))
+    return match.end(), None, sure
 
 
-def _fits(before: str, trigger: str, *, rationale: bool) -> bool:
+def _fits(before: str, trigger: re.Match[str], *, rationale: bool) -> bool:
     """Tell whether a trigger speaks of diagnoses at all: an impression not of a scan, care that goes on."""
     if _NOT_BEFORE.search(before[-_PHRASE_BEFORE:]):
         return False
-    if trigger.startswith(("evidence", "impression")):
-        return rationale if trigger.startswith("evidence") else not _IMAGING.search(before)
-    if trigger.startswith("assess") and (way := _OF_OR_AS.search(trigger)):
-        return bool((_GIVEN_OF if way[0] == "of" else _LISTED_AS).search(before))
-    if trigger == "diagnosed ":
+    if trigger[0].startswith(("evidence", "impression")):
+        return rationale if trigger[0].startswith("evidence") else not _IMAGING.search(before)
+    if bare := _bare(trigger):
+        return bool((_GIVEN_OF if bare == "of" else _LISTED_AS).search(before))
+    if trigger.re is _DIAGNOSED_IT:
         return bool(_DOCTOR.search(before))
-    recorded = " for" in trigger and _RECORDED.search(before)
-    return not trigger.startswith(("treatment", "care")) or bool(recorded or _ONGOING.search(before))
+    return (
+        not trigger[0].startswith(("treatment", "care")) or bool(_ONGOING.search(before)) or _recorded(before, trigger)
+    )
+
+
+def _bare(trigger: re.Match[str]) -> str | None:
+    """Return 'of' or 'as' where nothing else links 'assessment' to what follows."""
+    return trigger.groupdict().get("bare")
+
+
+def _recorded(before: str, trigger: re.Match[str]) -> bool:
+    """Tell whether records show 'treatment for' something."""
+    match = _RECORDED.search(before) if trigger[0].startswith("treatment") and " for" in trigger[0] else None
+    return match is not None and not match["former"]
 
 
 def _of_worker(low: str, start: int, at: int) -> bool:

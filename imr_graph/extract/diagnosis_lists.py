@@ -84,8 +84,8 @@ def list_end(flat: str, start: int, end: int) -> int:
         upper = flat[at].isupper() and (_NEXT.match(flat, at, stop) or _HEADING.match(flat, at, stop))
         if not (upper or _CUT.match(low, at - start)):
             continue
-        if not (_ON.match(flat, word.start()) and _OPERATED.search(flat, start, word.start())):
-            return word.start()
+        if not (_ON.match(flat, at) and _OPERATED.search(flat, start, at)):
+            return at
     return stop
 
 
@@ -159,8 +159,8 @@ _QUALIFIES: Final = rx(
     r"|greater|more) than|recurrent\b(?= ?$)|current episode|persistent\b(?= ?$)|continuous\b|episodic\b|partial"
     r" remission|full remission|current injury|not specified|delayed onset|closed\b(?= ?$)|open\b(?= ?$)"
     r"|chronic\b(?= ?$)|not intractable"
-    r"|(?:aggravated|exacerbated|accelerated)\b(?= ?$| by| with| due)|[a-z]+[ -]induced\b(?= ?$)|(?:full"
-    r"|partial)[ -]thickness\b(?= ?$)"
+    r"|(?:aggravated|exacerbated|accelerated)\b(?= ?$| by| with| due)|[a-z]+[ -]induced\b(?= ?$)"
+    r"|(?:full|partial)[ -]thickness\b(?= ?$)"
     r"|(?:infected|complete|incomplete|partial|post-?traumatic|traumatic|degenerative|idiopathic|intermittent|symptomatic"
     r"|asymptomatic|comminuted|suspected|possible|probable|presumed|non-?dominant|dominant)\b(?= ?$)"
     r"|[a-z -]{3,20} type\b(?= ?$)|type (?:[ivx]+|\d|[a-c])\b(?= ?$)|rule out\b(?= ?$)|by history)\b)"

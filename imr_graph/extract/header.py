@@ -108,11 +108,11 @@ _BETWEEN: Final = r"(?:[,; ]+(?:[a-z/-]+|\([^()]{0,30}\))){0,6}?[,; ]+"
 _YEARS: Final = r"(?:years?|yrs?|yr\.)[ .-]*(?:s[ -])?(?:old|of age|young)\b"
 # '48 year old right-hand dominant male', '48-year-old male', '48 y/o F', '68 years of age', 'forty-eight year old'
 _AGE: Final = rx(
-    r"\b(?P<age>\d{2}|(?:sixteen|seventeen|eighteen|nineteen)(?=[ -]?years?[ -]old)|(?:twenty|thirty|forty"
-    r"|fifty|sixty|seventy"
-    r"|eighty)(?:[ -](?:one|two|three|four|five|six|seven"
-    r"|eight"
-    r"|nine))?) ?-? ?(?:" + _YEARS + r"|(?:y/o|yo|y\.o\.?|y\.?/o\.?)(?![a-z]))"
+    r"\b(?P<age>\d{2}|(?:sixteen|seventeen|eighteen|nineteen)(?=[ -]?years?[ -]old)"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty)"
+    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?) ?-? ?(?:"
+    + _YEARS
+    + r"|(?:y/o|yo|y\.o\.?|y\.?/o\.?)(?![a-z]))"
     r"(?! (?:son|daughter|child|grand\w+|MRI|injury|history|fracture|surgery))"
     r"(?:" + _BETWEEN + _SEX + r"|[,; ]+(?P<letter>[MF])\b)?"
 )
@@ -126,8 +126,19 @@ _SEX_ALONE: Final = rx(
     r"(?:[a-z/-]+,? ){0,5}?" + _SEX + r"|^an? (?:[a-z/-]+,? ){0,4}?(?P<first>female|male)\b"
 )
 _PRONOUN: Final = rx(r"(?<![/\w])(?P<sex>he|she|his|her|mr|ms|mrs)\b(?! ?/| or )")
-_TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_TEENS: Final = {"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
+_TEENS_AND_TENS: Final = {
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+}
 _NINE: Final = "one two three four five six seven eight nine"
 _ONES: Final = {word: number for number, word in enumerate(_NINE.split(), 1)}
 
@@ -143,7 +154,7 @@ def worker(parts: Parts) -> Worker:
 def _age(match: re.Match[str]) -> Fact[int]:
     group = "age" if match["age"] else "is"
     words = match[group].lower().replace("-", " ").split()
-    value = int(words[0]) if words[0].isdigit() else (_TENS | _TEENS)[words[0]] + sum(_ONES[word] for word in words[1:])
+    value = int(words[0]) if words[0].isdigit() else _TEENS_AND_TENS[words[0]] + sum(_ONES[word] for word in words[1:])
     return Fact(value, Span(*match.span(group)))
 
 

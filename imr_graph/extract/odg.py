@@ -49,7 +49,8 @@ _LEAD: Final = rx(
 )
 _ANOTHER: Final = rx(rf"[,;]? ?(?:and )?(?<![\w./-]){_NAME}")
 _URL: Final = rx(r"\(? ?(?P<url>(?:https?://|www\.)[^ ()<>]+(?:(?<=-) (?=[a-z])[^ ()<>]+)*) ?\)?")
-_JOIN: Final = rx(r" ?[,;.]? ?\bSee also:? ?(?:the )?| ?(?:[,;/&]|\band\b)(?: ?(?:and|&)\b)? ?")
+_SEE_ALSO: Final = r" ?[,;.]? ?\bSee also:? ?(?:the )?"
+_JOIN: Final = rx(rf"{_SEE_ALSO}| ?(?:[,;/&]|\band\b)(?: ?(?:and|&)\b)? ?")
 _TO_SECTION: Final = rx(
     r"[ ,;:./-]*(?:and (?=[A-Z]))?"
     r"(?:(?:under|regarding|concerning|see|for|on)\b(?: the)?"
@@ -266,8 +267,8 @@ class _Odg:
             if self.flat.count("(", start, match.start()) > self.flat.count(")", start, match.start()):
                 continue
             chapter = self.chapter_at(match.end(), end, after_section=True)
-            strong = match[0].strip()[:1] in ";.Ss" or ("and" in match[0] and self.is_full_title(chapter))
-            if chapter and (strong or self.is_marked(chapter[0], end)):
+            strong = match[0].strip()[:1] in ";." or ("and" in match[0] and self.is_full_title(chapter))
+            if chapter and (strong or match["see"] or self.is_marked(chapter[0], end)):
                 return match.start()
         return end
 
@@ -344,9 +345,7 @@ class _Odg:
 
 
 _FIRST_WORDS: Final = rx(r"[A-Z][a-z &-]{3,40}?(?= ?(?:[,;:(/]|Chapter|Section|\Z))")
-_NEXT: Final = rx(
-    r" ?[,;.]? ?\bSee also:? ?(?:the )?| ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?"
-)
+_NEXT: Final = rx(rf"(?P<see>{_SEE_ALSO})| ?; ?(?:and )?| ?, ?(?:and )?| and | ?/ ?|(?<=[a-z)])\. (?:and )?")
 # Preoperative lab testing and Preoperative testing, general: two names that begin alike
 _PAIR: Final = re.compile(
     r"(?P<left>(?P<word>[A-Z]\w+)(?:[^,;()]|, +(?=[a-z])){0,80}?) +and +"
